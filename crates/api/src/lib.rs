@@ -1,0 +1,1 @@
+//! TL methods to services, one file per namespace.

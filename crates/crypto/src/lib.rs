@@ -1,0 +1,1 @@
+//! The cryptography of MTProto and of data at rest.

@@ -1,0 +1,1 @@
+//! The deterministic rules of boxes, dialogs and messages.

@@ -1,0 +1,1 @@
+//! Listeners, connections, session registry, rate limits.

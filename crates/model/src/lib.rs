@@ -1,0 +1,1 @@
+//! Telegram's nouns as plain values.

@@ -1,0 +1,1 @@
+//! MTProto 2.0 without I/O: transports, key exchange, encrypted messages, sessions.

@@ -1,0 +1,1 @@
+//! The embedded store: fjall behind the ports, with group commit.

@@ -1,0 +1,1 @@
+//! An MTProto client for tests and load.

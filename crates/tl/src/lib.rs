@@ -1,0 +1,1 @@
+//! TL serialization and the Telegram API types of every layer, generated from the schema.
