@@ -1,0 +1,1 @@
+//! Encrypted and plain messages: what stands between a transport frame and a session.

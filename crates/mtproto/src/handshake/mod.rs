@@ -1,0 +1,1 @@
+//! The key exchange that ends in an authorization key.

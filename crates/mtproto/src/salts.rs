@@ -1,0 +1,1 @@
+//! Server salts: which are valid when.

@@ -1,0 +1,1 @@
+//! The server side of an MTProto session as a state machine.
