@@ -1,1 +1,32 @@
-//! Telegram's nouns as plain values.
+//! Telegram's nouns as plain values: identifiers, peers, users, messages, dialogs, the entries of a log.
+//!
+//! Nothing here does I/O, reads a clock or knows the wire format: the crate `api` turns these values into TL,
+//! the adapters store their encoded form. What is stored is encoded by [`stored`], which carries the upgrade
+//! of older forms.
+
+pub mod auth;
+pub mod contact;
+pub mod dialog;
+pub mod event;
+pub mod ids;
+pub mod log;
+pub mod message;
+pub mod nudge;
+pub mod peer;
+pub mod refusal;
+pub mod stored;
+pub mod time;
+pub mod user;
+
+pub use auth::{AuthKeyRecord, Authorization, ClientInfo};
+pub use contact::Contact;
+pub use dialog::Dialog;
+pub use event::{Deletion, Event, Notice};
+pub use ids::*;
+pub use log::{EntryKey, Head, LogEntry, LogId};
+pub use message::{Entity, EntityKind, Forward, Message, ReplyTo, ServiceAction};
+pub use nudge::{Nudge, Origin, Typing};
+pub use peer::Peer;
+pub use refusal::Refusal;
+pub use time::UnixTime;
+pub use user::{Presence, User};

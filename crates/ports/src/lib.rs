@@ -1,1 +1,20 @@
-//! What the services need of the outside: logs, views, a bus, time and chance.
+//! What the services need of the outside, as traits: logs, views, a bus, time and chance.
+//!
+//! Domain and services see only these. Each port has one contract, in words at the trait and as a test suite in
+//! [`contract`]; every adapter passes it. [`memory`] implements all of them for tests and simulation.
+
+pub mod bus;
+pub mod contract;
+pub mod env;
+pub mod error;
+pub mod key;
+pub mod log_store;
+pub mod memory;
+pub mod view_store;
+
+pub use bus::{Bus, Subscriber};
+pub use env::Env;
+pub use error::{AppendError, StoreError};
+pub use key::{Key, KeyReader};
+pub use log_store::{Append, LogStore, RandomIdRecord};
+pub use view_store::{RowKey, Table, ViewStore, ViewWrite};

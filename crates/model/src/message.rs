@@ -1,0 +1,193 @@
+//! A message as it lies in one box.
+//!
+//! A private message exists twice, once in each party's box, each copy under its own id; `twin` is the id of
+//! the other copy, by which edits, deletions and read marks find it.
+
+use crate::{Date, MessageId, Peer, RandomId, UserId};
+use minicbor::{Decode, Encode};
+
+/// One copy of a message.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Message {
+    /// Its id in this box.
+    #[n(0)]
+    pub id: MessageId,
+    /// The dialog it lies in, seen from the owner of the box.
+    #[n(1)]
+    pub peer: Peer,
+    /// Who wrote it.
+    #[n(2)]
+    pub from: UserId,
+    /// Whether the owner of the box wrote it (false in Saved Messages).
+    #[n(3)]
+    pub out: bool,
+    /// When it was sent.
+    #[n(4)]
+    pub date: Date,
+    /// The text, at most 4,096 UTF-16 units.
+    #[n(5)]
+    pub text: String,
+    /// Marked ranges of the text, sorted by offset.
+    #[n(6)]
+    pub entities: Vec<Entity>,
+    /// The id of the other party's copy.
+    #[n(7)]
+    pub twin: Option<MessageId>,
+    /// When it was last edited.
+    #[n(8)]
+    pub edit_date: Option<Date>,
+    /// What it replies to.
+    #[n(9)]
+    pub reply_to: Option<ReplyTo>,
+    /// Where it was forwarded from.
+    #[n(10)]
+    pub forward: Option<Forward>,
+    /// Sent without a sound.
+    #[n(11)]
+    pub silent: bool,
+    /// Forwarding and saving is forbidden.
+    #[n(12)]
+    pub noforwards: bool,
+    /// The sender's random_id, in the sender's own copy.
+    #[n(13)]
+    pub random_id: Option<RandomId>,
+    /// Set for service messages, which have no text.
+    #[n(14)]
+    pub action: Option<ServiceAction>,
+    /// The bot through which it was sent.
+    #[n(15)]
+    pub via_bot: Option<UserId>,
+    /// Show the link preview above the text.
+    #[n(16)]
+    pub invert_media: bool,
+}
+
+/// What a service message says.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum ServiceAction {
+    /// A contact of the owner has signed up.
+    #[n(0)]
+    ContactSignUp,
+}
+
+/// The message that is replied to, by its id in the same box.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct ReplyTo {
+    /// The id, in the box that holds the reply.
+    #[n(0)]
+    pub message: MessageId,
+    /// A quoted part of it.
+    #[n(1)]
+    pub quote: Option<Quote>,
+}
+
+/// The quoted part of a reply.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Quote {
+    /// The quoted text.
+    #[n(0)]
+    pub text: String,
+    /// Its entities.
+    #[n(1)]
+    pub entities: Vec<Entity>,
+    /// Where it stands in the original, in UTF-16 units.
+    #[n(2)]
+    pub offset: Option<i32>,
+}
+
+/// The origin of a forwarded message.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Forward {
+    /// Who wrote the original, unless privacy hides it.
+    #[n(0)]
+    pub from: Option<UserId>,
+    /// The name alone, where privacy hides the account.
+    #[n(1)]
+    pub from_name: Option<String>,
+    /// When the original was sent.
+    #[n(2)]
+    pub date: Date,
+    /// In Saved Messages: the dialog and message it was saved from.
+    #[n(3)]
+    pub saved_from: Option<(Peer, MessageId)>,
+}
+
+/// A marked range of a text; offset and length count UTF-16 units
+/// (<https://core.telegram.org/api/entities>).
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Entity {
+    /// First unit.
+    #[n(0)]
+    pub offset: i32,
+    /// Number of units, at least 1.
+    #[n(1)]
+    pub length: i32,
+    /// What the range is.
+    #[n(2)]
+    pub kind: EntityKind,
+}
+
+/// What a marked range is.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum EntityKind {
+    /// Something unknown to newer clients, kept as it came.
+    #[n(0)]
+    Unknown,
+    /// `@username`
+    #[n(1)]
+    Mention,
+    /// `#hashtag`
+    #[n(2)]
+    Hashtag,
+    /// `/command`
+    #[n(3)]
+    BotCommand,
+    /// `https://…`
+    #[n(4)]
+    Url,
+    /// `name@host`
+    #[n(5)]
+    Email,
+    /// Bold.
+    #[n(6)]
+    Bold,
+    /// Italic.
+    #[n(7)]
+    Italic,
+    /// Monowidth.
+    #[n(8)]
+    Code,
+    /// A block of code and its language.
+    #[n(9)]
+    Pre(#[n(0)] String),
+    /// A text that opens this address.
+    #[n(10)]
+    TextUrl(#[n(0)] String),
+    /// A mention of a user without a username.
+    #[n(11)]
+    MentionName(#[n(0)] UserId),
+    /// A telephone number.
+    #[n(12)]
+    Phone,
+    /// `$CASHTAG`
+    #[n(13)]
+    Cashtag,
+    /// Underlined.
+    #[n(14)]
+    Underline,
+    /// Struck out.
+    #[n(15)]
+    Strike,
+    /// A quotation; collapsed at first if true.
+    #[n(16)]
+    Blockquote(#[n(0)] bool),
+    /// Hidden until tapped.
+    #[n(17)]
+    Spoiler,
+    /// A custom emoji by its document id.
+    #[n(18)]
+    CustomEmoji(#[n(0)] i64),
+    /// A bank card number.
+    #[n(19)]
+    BankCard,
+}
