@@ -3,6 +3,7 @@
 //! Domain and services see only these. Each port has one contract, in words at the trait and as a test suite in
 //! [`contract`]; every adapter passes it. [`memory`] implements all of them for tests and simulation.
 
+pub mod backend;
 pub mod bus;
 pub mod contract;
 pub mod env;
@@ -12,6 +13,7 @@ pub mod log_store;
 pub mod memory;
 pub mod view_store;
 
+pub use backend::{Backend, CallContext, CallResult, Effect, KeyMaterial, Predecessors, Recipient, Rendered, TemporaryKey};
 pub use bus::{Bus, Subscriber};
 pub use env::Env;
 pub use error::{AppendError, StoreError};

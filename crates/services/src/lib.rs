@@ -1,1 +1,18 @@
-//! Use cases over the ports, a folder per service.
+//! Use cases over the ports: a folder per service, each owning its data.
+//!
+//! A service checks rights, decides with the pure rules of `domain`, appends, and publishes a nudge. It knows no
+//! wire format and no database.
+
+pub mod auth;
+pub mod boxes;
+pub mod chats;
+pub mod contacts;
+pub mod error;
+pub mod limits;
+pub mod outside;
+pub mod presence;
+pub mod sync;
+pub mod users;
+
+pub use error::{Error, Result};
+pub use outside::{Caller, Outside};

@@ -1,0 +1,1 @@
+//! Authorization keys, login codes, signing in and out.

@@ -1,0 +1,1 @@
+//! Contact lists: import, names, mutual contacts, search.

@@ -1,0 +1,1 @@
+//! Flood limits by method class, user, key and address.

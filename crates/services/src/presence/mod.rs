@@ -1,0 +1,1 @@
+//! Online and last seen.

@@ -1,0 +1,1 @@
+//! State and difference: how a device catches up.

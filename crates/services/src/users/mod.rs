@@ -1,0 +1,1 @@
+//! Profiles, names and the access hashes that name users.
