@@ -33,6 +33,9 @@ pub struct Dialog {
     /// The last entry that is folded in.
     #[n(8)]
     pub as_of: EntryKey,
+    /// How many messages the dialog holds.
+    #[n(9)]
+    pub message_count: i32,
 }
 
 impl Dialog {
@@ -48,6 +51,7 @@ impl Dialog {
             pinned: None,
             unread_mark: false,
             as_of: EntryKey::default(),
+            message_count: 0,
         }
     }
 }

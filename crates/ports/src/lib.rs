@@ -19,4 +19,4 @@ pub use env::Env;
 pub use error::{AppendError, StoreError};
 pub use key::{Key, KeyReader};
 pub use log_store::{Append, LogStore, RandomIdRecord};
-pub use view_store::{RowKey, Table, ViewStore, ViewWrite};
+pub use view_store::{Direction, RowKey, Table, ViewStore, ViewWrite};

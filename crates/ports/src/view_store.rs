@@ -60,6 +60,15 @@ impl Table {
     ];
 }
 
+/// Which way a range is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// In clustering order.
+    Forward,
+    /// Against it.
+    Backward,
+}
+
 /// The place of a row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey {
@@ -97,12 +106,14 @@ pub trait ViewStore: Send + Sync {
     /// One row.
     async fn get(&self, row: &RowKey) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Up to `limit` rows of one partition in clustering order, from the first that is not below `from`.
+    /// Up to `limit` rows of one partition. Forward: in clustering order, from the first that is not below
+    /// `from`. Backward: in reverse order, from the last that is below `from`.
     async fn range(
         &self,
         table: Table,
         partition: &Key,
         from: &Key,
+        direction: Direction,
         limit: usize,
     ) -> Result<Vec<(Key, Vec<u8>)>, StoreError>;
 
