@@ -13,5 +13,7 @@ pub mod envelope;
 pub mod handshake;
 pub mod salts;
 pub mod session;
+#[cfg(test)]
+mod testing;
 pub mod time;
 pub mod transport;

@@ -50,7 +50,11 @@ pub fn seal_many(from: Side, jobs: &mut [SealJob<'_>], rng: &dyn Random) {
     let mut outers = Vec::with_capacity(jobs.len());
     let mut messages = Vec::with_capacity(jobs.len());
     for job in jobs {
-        assert_eq!(job.packet.len(), sealed_len(job.body.len()), "a packet buffer has the size of its packet");
+        assert_eq!(
+            job.packet.len(),
+            sealed_len(job.body.len()),
+            "a packet buffer has the size of its packet"
+        );
         let (outer, data) = job.packet.split_at_mut(OUTER_LEN);
         write_plaintext(job.header, job.body, rng, data);
         outers.push(outer);

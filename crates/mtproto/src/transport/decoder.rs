@@ -34,13 +34,7 @@ pub struct Decoder {
 
 impl Decoder {
     pub(super) fn new(codec: Codec, origin: Origin, cipher: Option<Ctr>) -> Self {
-        Decoder {
-            framing: Framing { codec, origin },
-            cipher,
-            pending: Vec::new(),
-            sequence: 0,
-            failed: None,
-        }
+        Decoder { framing: Framing { codec, origin }, cipher, pending: Vec::new(), sequence: 0, failed: None }
     }
 
     /// The framing in use.
@@ -48,9 +42,14 @@ impl Decoder {
         self.framing.codec
     }
 
-    /// Bytes of an incomplete frame that are waited with.
+    /// Bytes of an incomplete frame that are kept.
     pub fn pending_len(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Bytes of heap memory held for the incomplete frame; at most about twice what has been received of it.
+    pub fn pending_capacity(&self) -> usize {
+        self.pending.capacity()
     }
 
     /// Takes the next bytes of the stream, in any split, and gives the frames they complete. Bytes that the

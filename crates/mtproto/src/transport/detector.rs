@@ -4,11 +4,11 @@
 //! the full transport, or else the 64-byte obfuscated header. A detector never waits for more bytes than the
 //! decision needs, and is dropped after it.
 
+use super::Codec;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::framing::Origin;
 use super::obfuscation::{self, HEADER_LEN};
-use super::Codec;
 
 /// What carries the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
