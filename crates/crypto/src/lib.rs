@@ -11,11 +11,15 @@
 
 pub mod auth_key;
 pub mod ctr;
+pub mod dh;
 pub mod hash;
 pub mod ige;
 pub mod message;
+mod modp;
 pub mod nonce;
+pub mod pq;
 pub mod random;
+pub mod seal;
 #[cfg(test)]
 mod testing;
 

@@ -48,3 +48,31 @@ pub fn first_salt(new_nonce: &[u8; 32], server_nonce: &[u8; 16]) -> u64 {
     }
     u64::from_le_bytes(salt)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AuthKey;
+    use crate::testing::{hex_array, sample};
+
+    #[test]
+    fn h18_the_published_exchange_gives_its_values() {
+        let new_nonce = hex_array(sample::NEW_NONCE);
+        let keys = tmp_aes_key_iv(&new_nonce, &hex_array(sample::SERVER_NONCE));
+        assert_eq!(keys.key, hex_array(sample::TMP_AES_KEY));
+        assert_eq!(keys.iv, hex_array(sample::TMP_AES_IV));
+        let key = AuthKey::from_bytes(hex_array(sample::AUTH_KEY));
+        let hash = new_nonce_hash(&new_nonce, Outcome::Ok, key.aux_hash());
+        assert_eq!(hash, hex_array(sample::NEW_NONCE_HASH1));
+        assert_ne!(hash, new_nonce_hash(&new_nonce, Outcome::Retry, key.aux_hash()));
+        assert_ne!(hash, new_nonce_hash(&new_nonce, Outcome::Fail, key.aux_hash()));
+    }
+
+    #[test]
+    fn h24_the_first_salt_is_the_xor_of_the_nonces() {
+        let (mut new, mut server) = ([0; 32], [0; 16]);
+        (new[0], new[7], new[8]) = (0x0f, 0x80, 0xff);
+        (server[0], server[8]) = (0xf0, 0xff);
+        assert_eq!(first_salt(&new, &server), 0x8000_0000_0000_00ff);
+    }
+}

@@ -1,23 +1,18 @@
 use super::*;
-use crate::testing::{hex, hex_array};
+use crate::testing::{hex, hex_array, sample};
 use proptest::prelude::*;
 
-/// The answer of the key exchange published at <https://core.telegram.org/mtproto/samples-auth_key>.
-const KEY: &str = "F011280887C7BB01DF0FC4E17830E0B91FBB8BE4B2267CB985AE25F33B527253";
-const IV: &str = "3212D579EE35452ED23E0D0C92841AA7D31B2E9BDEF2151E80D15860311C85DB";
-const CIPHER: &str = "28A92FE20173B347A8BB324B5FAB2667C9A8BBCE6468D5B509A4CBDDC186240A\
-     C912CF7006AF8926DE606A2E74C0493CAA57741E6C82451F54D3E068F5CCC49B";
-
 #[test]
-fn the_published_exchange_decrypts_to_its_hash_and_header() {
-    let mut data = hex(CIPHER);
-    decrypt(&hex_array(KEY), &hex_array(IV), &mut data);
-    // 20 bytes of SHA-1, then server_DH_inner_data, nonce and the beginning of server_nonce.
+fn the_published_answer_decrypts_to_what_its_hash_says() {
+    let mut data = hex(sample::ENCRYPTED_ANSWER);
+    let (key, iv) = (hex_array(sample::TMP_AES_KEY), hex_array(sample::TMP_AES_IV));
+    decrypt(&key, &iv, &mut data);
+    // SHA-1 (20 bytes), server_DH_inner_data (564 bytes), padding.
     assert_eq!(data[20..24], hex("BA0D89B5"));
-    assert_eq!(data[24..40], hex("3E0549828CCA27E966B301A48FECE2FC"));
-    assert_eq!(data[40..56], hex("A5CF4D33F4A11EA877BA4AA573907330"));
-    encrypt(&hex_array(KEY), &hex_array(IV), &mut data);
-    assert_eq!(data, hex(CIPHER));
+    assert_eq!(data[40..56], hex(sample::SERVER_NONCE));
+    assert_eq!(data[..20], crate::hash::sha1(&[&data[20..584]]));
+    encrypt(&key, &iv, &mut data);
+    assert_eq!(data, hex(sample::ENCRYPTED_ANSWER));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What the tests of this crate share: hexadecimal text and two generators of "random" bytes.
 
+pub(crate) mod sample;
+
 use crate::Random;
 use std::sync::Mutex;
 
