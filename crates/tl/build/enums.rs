@@ -1,0 +1,124 @@
+//! Writes the enum of a type: one variant a constructor, read by the id of any form.
+
+use std::fmt::Write;
+
+use crate::model::{Group, Model};
+use crate::names;
+use crate::plan;
+
+/// The enum and its implementations.
+pub(crate) fn emit(model: &Model, full_name: &str, places: &[usize], out: &mut String) {
+    let name = names::camel(names::split(full_name).1);
+    let groups: Vec<&Group> = places.iter().map(|place| &model.constructors[*place]).collect();
+    let _ = writeln!(out, "/// `{full_name}`");
+    if model.layered {
+        let _ = writeln!(out, "///\n/// <https://core.telegram.org/type/{full_name}>");
+    }
+    let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\npub enum {name} {{");
+    for group in &groups {
+        let variant = variant(group);
+        let _ = match payload(model, group) {
+            Payload::None => writeln!(out, "{variant},"),
+            Payload::Inline(path) => writeln!(out, "{variant}({path}),"),
+            Payload::Boxed(path) => writeln!(out, "{variant}(Box<{path}>),"),
+        };
+    }
+    out.push_str("}\n");
+    encode(model, &name, &groups, out);
+    decode(model, &name, &groups, out);
+    default(model, full_name, &name, out);
+    for group in &groups {
+        from(model, &name, group, out);
+    }
+}
+
+enum Payload {
+    None,
+    Inline(String),
+    Boxed(String),
+}
+
+fn payload(model: &Model, group: &Group) -> Payload {
+    let path = names::path(model.root, "types", &group.name);
+    if plan::values(model.root, group.newest()).is_empty() {
+        Payload::None
+    } else if model.boxed.contains(&group.name) {
+        Payload::Boxed(path)
+    } else {
+        Payload::Inline(path)
+    }
+}
+
+fn variant(group: &Group) -> String {
+    names::camel(names::split(&group.name).1)
+}
+
+fn encode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
+    let _ = writeln!(out, "impl Encode for {name} {{ fn encode(&self, wr: &mut Writer) {{ match self {{");
+    for group in groups {
+        let variant = variant(group);
+        let _ = match payload(model, group) {
+            Payload::None => {
+                writeln!(
+                    out,
+                    "Self::{variant} => {} {{}}.encode(wr),",
+                    names::path(model.root, "types", &group.name)
+                )
+            }
+            _ => writeln!(out, "Self::{variant}(value) => value.encode(wr),"),
+        };
+    }
+    out.push_str("} } }\n");
+}
+
+fn decode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
+    let _ = writeln!(
+        out,
+        "impl Decode for {name} {{ const SIZE_MIN: usize = 4; fn decode(rd: &mut Reader<'_>) -> Result<Self, \
+         DecodeError> {{\nlet id = rd.u32()?; rd.enter()?;\nlet value = match id {{"
+    );
+    for group in groups {
+        let variant = variant(group);
+        let path = names::path(model.root, "types", &group.name);
+        for form in &group.forms {
+            let id = form.id;
+            let _ = match payload(model, group) {
+                Payload::None if form.fields.is_empty() => writeln!(out, "{id:#010x} => Self::{variant},"),
+                Payload::None => {
+                    writeln!(out, "{id:#010x} => {{ {path}::d_{id:08x}(rd)?; Self::{variant} }}")
+                }
+                Payload::Inline(_) => {
+                    writeln!(out, "{id:#010x} => Self::{variant}({path}::d_{id:08x}(rd)?),")
+                }
+                Payload::Boxed(_) => {
+                    writeln!(out, "{id:#010x} => Self::{variant}(rd.boxed({path}::d_{id:08x})?),")
+                }
+            };
+        }
+    }
+    out.push_str(
+        "id => return Err(DecodeError::UnknownConstructor { id }),\n};\nrd.leave();\nOk(value)\n} }\n",
+    );
+}
+
+fn default(model: &Model, full_name: &str, name: &str, out: &mut String) {
+    let group = &model.constructors[model.default_of[full_name]];
+    let variant = variant(group);
+    let value = match payload(model, group) {
+        Payload::None => format!("Self::{variant}"),
+        _ => format!("Self::{variant}(Default::default())"),
+    };
+    let _ = writeln!(out, "impl Default for {name} {{ fn default() -> Self {{ {value} }} }}");
+}
+
+fn from(model: &Model, name: &str, group: &Group, out: &mut String) {
+    let path = names::path(model.root, "types", &group.name);
+    let variant = variant(group);
+    let (argument, value) = match payload(model, group) {
+        Payload::None => ("_", format!("Self::{variant}")),
+        Payload::Inline(_) => ("value", format!("Self::{variant}(value)")),
+        Payload::Boxed(_) => ("value", format!("Self::{variant}(Box::new(value))")),
+    };
+    let _ =
+        writeln!(out, "impl From<{path}> for {name} {{ fn from({argument}: {path}) -> Self {{ {value} }} }}");
+}
