@@ -1,1 +1,16 @@
-//! The deterministic rules of boxes, dialogs and messages.
+//! The deterministic rules: what happens to boxes, dialogs and messages when somebody does something.
+//!
+//! Functions from state and intent to log entries and derived rows. No clock, no chance, no store: `services`
+//! brings the state, takes the appends to the log and folds them once they are durable.
+
+pub mod box_writer;
+pub mod deletion;
+pub mod dialogs;
+pub mod history;
+pub mod private;
+pub mod text;
+pub mod views;
+
+pub use box_writer::BoxWriter;
+pub use dialogs::Dialogs;
+pub use private::Draft;

@@ -1,6 +1,7 @@
 //! What travels on the bus: hints that something happened. Any of them may be lost, doubled or late.
 
 use crate::{AuthKeyId, EntryKey, LogEntry, LogId, Presence, SessionId, UserId};
+use std::sync::Arc;
 
 /// A hint to the gateways.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +14,7 @@ pub enum Nudge {
         /// The position before the first entry.
         after: EntryKey,
         /// The new entries, durable.
-        entries: Vec<LogEntry>,
+        entries: Arc<[LogEntry]>,
         /// The session that caused them and has them in its result.
         origin: Option<Origin>,
     },

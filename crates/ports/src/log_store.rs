@@ -4,6 +4,7 @@ use crate::{AppendError, StoreError, ViewWrite};
 use async_trait::async_trait;
 use minicbor::{Decode, Encode};
 use model::{Date, EntryKey, Head, LogEntry, LogId, MessageId, RandomId};
+use std::sync::Arc;
 
 /// The part of an operation that goes to one log.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +14,7 @@ pub struct Append {
     /// The head that the entries were decided from.
     pub expected: Head,
     /// The entries, at least one, contiguous from `expected`.
-    pub entries: Vec<LogEntry>,
+    pub entries: Arc<[LogEntry]>,
     /// What a repeated send is to be answered with.
     pub random_ids: Vec<(RandomId, RandomIdRecord)>,
     /// Rows derived from the entries, written with them or soon after, in the order of the log.
@@ -21,6 +22,23 @@ pub struct Append {
 }
 
 impl Append {
+    /// Refuses what could only come from a mistake in the caller: no entries, or entries that do not follow
+    /// each other from `expected`. Every adapter calls it before anything is written.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let mut head = self.expected;
+        for entry in &self.entries {
+            let next = entry.head();
+            if head.after(entry.pts_count).key() != next.key() || next.top_message < head.top_message {
+                return Err(StoreError::Failed(format!("{:?}: {next:?} does not follow {head:?}", self.log)));
+            }
+            head = next;
+        }
+        if self.entries.is_empty() {
+            return Err(StoreError::Failed(format!("{:?}: an append without entries", self.log)));
+        }
+        Ok(())
+    }
+
     /// The head after this append.
     pub fn head(&self) -> Head {
         self.entries.last().map_or(self.expected, LogEntry::head)

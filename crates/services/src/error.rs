@@ -15,6 +15,9 @@ pub enum Error {
     /// A store failed; nothing has changed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Another writer came first; nothing has changed. Decided anew by `boxes::retrying`.
+    #[error("another writer came first")]
+    Contended,
     /// It is not known whether the request was carried out.
     #[error("outcome unknown: {0}")]
     Unknown(String),
@@ -31,7 +34,7 @@ impl From<AppendError> for Error {
         match error {
             AppendError::Store(error) => Self::Store(error),
             AppendError::Ambiguous(why) => Self::Unknown(why),
-            AppendError::Conflict { log, .. } => Self::Unknown(format!("{log:?} has another writer")),
+            AppendError::Conflict { .. } => Self::Contended,
         }
     }
 }
@@ -41,7 +44,7 @@ impl Error {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
-            Self::Store(_) | Self::Unknown(_) => Refusal::internal(),
+            Self::Store(_) | Self::Unknown(_) | Self::Contended => Refusal::internal(),
         }
     }
 }

@@ -1,1 +1,193 @@
 //! The box of a user in memory: its head, its dialogs and the lock that orders appends.
+//!
+//! Whoever changes a box locks it, decides, and keeps the lock until the append is durable. The state in memory
+//! is a fold of the durable log and nothing else: after any failure, or when the future of a commit is dropped,
+//! it is thrown away and read anew. A second holder (another process, or an evicted slot) does no harm: the
+//! compare-and-set of the append decides, and the loser tries again.
+
+mod load;
+mod snapshot;
+
+use crate::{Caller, Error, Outside, Result};
+use domain::{BoxWriter, Dialogs};
+use model::{EntryKey, Head, LogEntry, LogId, Nudge, UserId};
+use ports::Append;
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How often an operation is decided anew when another writer wins.
+const ATTEMPTS: usize = 16;
+
+/// A box in memory.
+#[derive(Debug)]
+pub struct BoxState {
+    /// The head of the log.
+    pub head: Head,
+    /// The dialogs, folded up to the head.
+    pub dialogs: Dialogs,
+    /// The position of the last snapshot of the dialogs.
+    snapshot: EntryKey,
+    /// Entries since then.
+    unsaved: usize,
+}
+
+type Slot = Arc<Mutex<Option<BoxState>>>;
+
+/// The boxes of all users.
+#[derive(Clone)]
+pub struct Boxes {
+    outside: Outside,
+    slots: Arc<Cache<UserId, Slot>>,
+}
+
+/// A locked box.
+pub struct Locked {
+    owner: UserId,
+    state: OwnedMutexGuard<Option<BoxState>>,
+}
+
+impl Locked {
+    /// The state, as of the lock.
+    pub fn state(&self) -> &BoxState {
+        self.state.as_ref().expect("a box is loaded when it is locked")
+    }
+
+    /// Starts an operation on this box at the present time.
+    pub fn writer(&self, date: model::Date) -> BoxWriter {
+        BoxWriter::new(self.owner, self.state().head, date)
+    }
+}
+
+impl Boxes {
+    /// Keeps up to `capacity` boxes in memory.
+    pub fn new(outside: Outside, capacity: usize) -> Self {
+        Self { outside, slots: Arc::new(Cache::new(capacity)) }
+    }
+
+    /// Locks one box. Waiting callers get it in the order in which they came.
+    pub async fn lock(&self, owner: UserId) -> Result<Locked> {
+        let slot = self.slot(owner);
+        let mut state = slot.lock_owned().await;
+        if state.is_none() {
+            *state = Some(load::load(&self.outside, owner).await?);
+        }
+        Ok(Locked { owner, state })
+    }
+
+    /// Locks two different boxes, always in the same order so that no two callers wait for each other.
+    pub async fn lock_pair(&self, a: UserId, b: UserId) -> Result<(Locked, Locked)> {
+        debug_assert_ne!(a, b, "one box cannot be locked twice");
+        if a < b {
+            let first = self.lock(a).await?;
+            Ok((first, self.lock(b).await?))
+        } else {
+            let first = self.lock(b).await?;
+            Ok((self.lock(a).await?, first))
+        }
+    }
+
+    fn slot(&self, owner: UserId) -> Slot {
+        self.slots
+            .get_or_insert_with::<_, std::convert::Infallible>(&owner, || Ok(Slot::default()))
+            .unwrap_or_else(|never| match never {})
+    }
+
+    /// Appends what was written for these boxes, in this order; then, the appends being durable, takes them into
+    /// the boxes and nudges. Answers the entries of each box.
+    pub async fn commit(
+        &self,
+        boxes: &mut [Locked],
+        writers: Vec<BoxWriter>,
+        origin: Option<&Caller>,
+    ) -> Result<Vec<Arc<[LogEntry]>>> {
+        let taken: Vec<BoxState> =
+            boxes.iter_mut().map(|b| b.state.take().expect("a locked box is loaded")).collect();
+        let operation: Vec<Append> = taken.iter().zip(writers).map(|(s, w)| snapshot::attach(s, w)).collect();
+        let effects: Vec<Effect> = operation.iter().map(Effect::of).collect();
+        self.append(operation).await?;
+        let mut appended = Vec::with_capacity(effects.len());
+        for ((locked, mut state), effect) in boxes.iter_mut().zip(taken).zip(effects) {
+            let after = state.head.key();
+            state.take_in(&effect);
+            *locked.state = Some(state);
+            appended.push(effect.entries.clone());
+            self.nudge(locked.owner, after, effect.entries, origin);
+        }
+        Ok(appended)
+    }
+
+    /// Appends what is not empty.
+    async fn append(&self, operation: Vec<Append>) -> Result<()> {
+        let operation: Vec<Append> = operation.into_iter().filter(|a| !a.entries.is_empty()).collect();
+        if operation.is_empty() {
+            return Ok(());
+        }
+        Ok(self.outside.logs.append(operation).await?)
+    }
+
+    fn nudge(&self, owner: UserId, after: EntryKey, entries: Arc<[LogEntry]>, origin: Option<&Caller>) {
+        if entries.is_empty() {
+            return;
+        }
+        // Only the caller's own box has a session that knows the entries already.
+        let origin = origin.filter(|by| by.user == owner).map(|by| by.origin);
+        self.outside.bus.publish(Nudge::Log { log: LogId::User(owner), after, entries, origin });
+    }
+
+    /// Appends a notice to a user's box.
+    pub async fn notify(&self, owner: UserId, notice: model::Notice, origin: Option<&Caller>) -> Result<()> {
+        retrying(async || {
+            let locked = self.lock(owner).await?;
+            let mut writer = locked.writer(self.outside.env.now().date());
+            writer.record(model::Event::Notice(notice.clone()));
+            self.commit(&mut [locked], vec![writer], origin).await.map(drop)
+        })
+        .await
+    }
+}
+
+/// What an append does to the box in memory, once it is durable.
+struct Effect {
+    entries: Arc<[LogEntry]>,
+    head: Head,
+    saves_dialogs: bool,
+}
+
+impl Effect {
+    fn of(append: &Append) -> Self {
+        Self {
+            entries: append.entries.clone(),
+            head: append.head(),
+            saves_dialogs: snapshot::is_attached(append),
+        }
+    }
+}
+
+impl BoxState {
+    fn take_in(&mut self, effect: &Effect) {
+        if effect.saves_dialogs {
+            self.snapshot = self.head.key();
+            self.unsaved = 0;
+        }
+        for entry in effect.entries.iter() {
+            self.dialogs.fold(entry);
+        }
+        self.unsaved += effect.entries.len();
+        self.head = effect.head;
+    }
+}
+
+/// Decides an operation anew while another writer wins.
+pub async fn retrying<T>(attempt: impl AsyncFn() -> Result<T>) -> Result<T> {
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(Error::Contended) => {}
+            outcome => return outcome,
+        }
+    }
+    attempt().await
+}
+
+#[cfg(test)]
+mod tests;
