@@ -1,0 +1,1 @@
+"""What the scenarios stand on: installing clients, driving them, running the server."""

@@ -1,0 +1,54 @@
+"""One line a test, and the count at the end."""
+
+import sys
+import time
+from contextlib import contextmanager
+
+from harness.device import Failure
+
+
+class Report:
+    """Counts and prints outcomes as they come."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    @contextmanager
+    def test(self, group: str, name: str):
+        """Runs its body as one test. A `Failure` is printed and counted, not raised."""
+        outcome = Outcome()
+        begun = time.monotonic()
+        try:
+            yield outcome
+        except Failure as failure:
+            outcome.failure = str(failure)
+        took = time.monotonic() - begun
+        self._print(group, name, outcome.failure, f"{took:.2f} s")
+
+    def skipped(self, group: str, name: str, why: str) -> None:
+        """A test that could not run has failed."""
+        self._print(group, name, f"not run: {why}", "")
+
+    def close(self) -> bool:
+        """Prints the count; true when nothing failed and something ran."""
+        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        return self.failed == 0 and self.passed > 0
+
+    def _print(self, group: str, name: str, failure: str | None, took: str) -> None:
+        if failure is None:
+            self.passed += 1
+        else:
+            self.failed += 1
+        word = "ok    " if failure is None else "FAILED"
+        print(f"{word} {group:<32} {name:<28} {took}", flush=True)
+        if failure is not None:
+            print(f"    {failure}", flush=True)
+            sys.stdout.flush()
+
+
+class Outcome:
+    """How a test ended: `failure` is None or the reason."""
+
+    def __init__(self):
+        self.failure: str | None = None

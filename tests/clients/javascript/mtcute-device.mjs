@@ -1,0 +1,155 @@
+/**
+ * One device on an mtcute client, whichever of its packages makes the client.
+ *
+ * The storage lives in memory and outlives the client object, so that going
+ * offline and coming back is a new client over what the old one had saved.
+ */
+import * as tlEvents from './tl-events.mjs'
+import { emit } from './wire.mjs'
+
+export const API_ID = 1
+export const API_HASH = '00000000000000000000000000000001'
+
+export class MtcuteDevice {
+  /**
+   * @param makeClient  function of {updates}: a new client over the same storage
+   * @param tl  the package's `tl` namespace, for its error class
+   */
+  constructor(makeClient, tl) {
+    this.makeClient = makeClient
+    this.tl = tl
+    this.client = null
+    this.selfId = null
+  }
+
+  rpcFailure(error) {
+    return this.tl.RpcError.is(error) ? { code: error.code, name: rpcName(error) } : null
+  }
+
+  async connect({ catch_up: catchUp = false }) {
+    this.client = this.makeClient({ catchUp })
+    this.client.onRawUpdate.add(({ update }) => emit(tlEvents.update(update, this.selfId)))
+    await this.client.connect()
+    if (this.selfId !== null) await this.client.startUpdatesLoop()
+  }
+
+  async disconnect() {
+    await this.client.disconnect()
+  }
+
+  /** `auth.sendCode` and `auth.signIn`; the latter's raw answer is returned. */
+  async begin(phone, code) {
+    const sent = await this.client.sendCode({ phone })
+    const signed = await this.client.call({
+      _: 'auth.signIn',
+      phoneNumber: phone,
+      phoneCodeHash: sent.phoneCodeHash,
+      phoneCode: code,
+    })
+    return { sent, signed }
+  }
+
+  async signedIn(sent, authorization) {
+    this.selfId = authorization.user.id
+    await this.client.notifyLoggedIn(authorization)
+    return { user_id: this.selfId, code_length: sent.length }
+  }
+
+  async sign_up({ phone, code, first_name: firstName }) {
+    const { sent, signed } = await this.begin(phone, code)
+    if (signed._ !== 'auth.authorizationSignUpRequired') {
+      throw new Error(`${phone} has signed up before`)
+    }
+    // The library has no sign-up of its own.
+    const authorization = await this.client.call({
+      _: 'auth.signUp',
+      phoneNumber: phone,
+      phoneCodeHash: sent.phoneCodeHash,
+      firstName,
+      lastName: '',
+    })
+    return this.signedIn(sent, authorization)
+  }
+
+  async sign_in({ phone, code }) {
+    const { sent, signed } = await this.begin(phone, code)
+    return this.signedIn(sent, signed)
+  }
+
+  async import_contact({ phone, first_name: firstName }) {
+    const result = await this.client.importContacts([{ phone, firstName, lastName: '' }])
+    return { user_id: result.imported[0].userId }
+  }
+
+  async send({ peer, text, entities = [], reply_to: replyTo }) {
+    const content = { text, entities: entities.map(toEntity) }
+    const sent = await this.client.sendText(peer, content, {
+      replyTo: replyTo ?? undefined,
+      disableWebPreview: true,
+    })
+    return { id: sent.id }
+  }
+
+  async forward({ to, peer, id }) {
+    const [forwarded] = await this.client.forwardMessagesById({
+      toChatId: to,
+      fromChatId: peer,
+      messages: [id],
+    })
+    return { id: forwarded.id }
+  }
+
+  async edit({ peer, id, text, entities = [] }) {
+    const content = { text, entities: entities.map(toEntity) }
+    await this.client.editMessage({ chatId: peer, message: id, text: content })
+  }
+
+  async delete({ peer, ids }) {
+    await this.client.deleteMessagesById(peer, ids, { revoke: true })
+  }
+
+  async read({ peer, max_id: maxId }) {
+    await this.client.readHistory(peer, { maxId })
+  }
+
+  async typing({ peer }) {
+    await this.client.sendTyping(peer, 'typing')
+  }
+
+  async history({ peer, limit }) {
+    const messages = []
+    for await (const message of this.client.iterHistory(peer, { limit })) {
+      messages.push(tlEvents.message(message.raw, this.selfId))
+    }
+    return messages
+  }
+
+  async dialogs() {
+    const dialogs = []
+    for await (const dialog of this.client.iterDialogs()) {
+      dialogs.push({
+        peer: dialog.peer.id,
+        top_message: dialog.raw.topMessage,
+        unread_count: dialog.unreadCount,
+      })
+    }
+    return dialogs
+  }
+
+  /** The bare call: the library's own method also throws its session away. */
+  async log_out() {
+    await this.client.call({ _: 'auth.logOut' })
+  }
+}
+
+/** The error's name as it came: the library puts `%d` where the number was. */
+function rpcName(error) {
+  const argument = Object.entries(error).find(([key, value]) => key !== 'code' && typeof value === 'number')
+  return argument ? error.text.replace('%d', argument[1]) : error.text
+}
+
+/** A plain entity as the library's type. */
+function toEntity({ type, ...fields }) {
+  const name = `messageEntity${type[0].toUpperCase()}${type.slice(1)}`
+  return { _: name, ...(type === 'pre' ? { language: '' } : {}), ...fields }
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Runs real client libraries against a chappe server. See README.md.
+
+    run.py [--only NAME]... [--binary PATH | --server HOST:PORT] [--jobs N]
+    run.py --check-transports [--only NAME]...
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from harness import matrix, transports
+from harness.device import Failure
+from harness.install import install
+from harness.report import Report
+from harness.server import Server
+from scenario import FOUNDATION, STEPS
+from scenario.stage import Account, Stage
+
+BINARY = Path(__file__).resolve().parents[2] / "target" / "release" / "chappe"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", action="append", default=[], metavar="NAME",
+                        help="only pairings whose name begins so (see --list); may be repeated")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--binary", type=Path, default=BINARY, help="the server to start")
+    where.add_argument("--server", metavar="HOST:PORT", help="a server that runs already")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="pairings at a time")
+    parser.add_argument("--list", action="store_true", help="print the names and stop")
+    parser.add_argument("--check-transports", action="store_true",
+                        help="only check, without a server, what bytes each client begins with")
+    return parser.parse_args()
+
+
+async def run_pairing(stage: Stage, report: Report) -> None:
+    """All steps of one pairing; the devices end with it."""
+    broken = None
+    try:
+        for step in STEPS:
+            if broken:
+                report.skipped(stage.pairing.name, step.__name__, f"{broken} failed")
+                continue
+            with report.test(stage.pairing.name, step.__name__) as outcome:
+                await step(stage)
+            if outcome.failure and step in FOUNDATION:
+                broken = step.__name__
+    finally:
+        for device in stage.devices():
+            await device.stop()
+
+
+def stages(pairings: list[matrix.Pairing], config: dict, folder: Path) -> list[Stage]:
+    """A stage for each pairing, each with two test numbers of its own."""
+    # A server that runs already may know numbers from an earlier run.
+    first = random.randrange(0, 10_000 - len(pairings))
+    return [
+        Stage(
+            pairing,
+            config,
+            folder / pairing.name.replace("/", "-"),
+            Account.test_number(1, first + i, "Ann"),
+            Account.test_number(2, first + i, "Ben"),
+        )
+        for i, pairing in enumerate(pairings)
+    ]
+
+
+async def run_all(pairings: list[matrix.Pairing], args: argparse.Namespace, folder: Path) -> bool:
+    """Starts what is needed, runs everything, and judges the server at the end."""
+    report = Report()
+    server = None
+    with report.test("server", "starts"):
+        server = await connect_server(args, folder)
+    if server is not None:
+        config = await server.client_config()
+        waiting = asyncio.Semaphore(args.jobs)
+
+        async def limited(stage: Stage) -> None:
+            async with waiting:
+                await run_pairing(stage, report)
+
+        await asyncio.gather(*(limited(s) for s in stages(pairings, config, folder)))
+        if server.log is not None:
+            with report.test("server", "ends on SIGTERM"):
+                await server.stop()
+            with report.test("server", "logs no warning and no error"):
+                server.check_log()
+    print(f"logs and data: {folder}")
+    return report.close()
+
+
+async def connect_server(args: argparse.Namespace, folder: Path) -> Server:
+    if args.server:
+        host, _, port = args.server.rpartition(":")
+        return Server(host, int(port))
+    if not args.binary.exists():
+        raise Failure(f"{args.binary} does not exist; build it with `cargo build --release`")
+    return await Server.start(args.binary.resolve(), folder)
+
+
+def main() -> int:
+    args = arguments()
+    pairings = matrix.select(args.only)
+    if args.list:
+        print("\n".join(p.name for p in pairings))
+        return 0
+    if not pairings:
+        sys.exit(f"no pairing begins with any of {args.only}; see --list")
+    for library in sorted({lib for p in pairings for lib in p.libraries()}, key=lambda x: x.name):
+        install(library)
+    folder = Path(tempfile.mkdtemp(prefix="chappe-clients-"))
+    if args.check_transports:
+        job = transports.check_all(pairings, folder)
+    else:
+        job = run_all(pairings, args, folder)
+    return 0 if asyncio.run(job) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
