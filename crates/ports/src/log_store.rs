@@ -26,7 +26,7 @@ impl Append {
     /// each other from `expected`. Every adapter calls it before anything is written.
     pub fn check(&self) -> Result<(), StoreError> {
         let mut head = self.expected;
-        for entry in &self.entries {
+        for entry in self.entries.iter() {
             let next = entry.head();
             if head.after(entry.pts_count).key() != next.key() || next.top_message < head.top_message {
                 return Err(StoreError::Failed(format!("{:?}: {next:?} does not follow {head:?}", self.log)));
