@@ -74,24 +74,39 @@ async def run_all(pairings: list[matrix.Pairing], args: argparse.Namespace, fold
     """Starts what is needed, runs everything, and judges the server at the end."""
     report = Report()
     server = None
-    with report.test("server", "starts"):
-        server = await connect_server(args, folder)
-    if server is not None:
-        config = await server.client_config()
-        waiting = asyncio.Semaphore(args.jobs)
-
-        async def limited(stage: Stage) -> None:
-            async with waiting:
-                await run_pairing(stage, report)
-
-        await asyncio.gather(*(limited(s) for s in stages(pairings, config, folder)))
-        if server.log is not None:
-            with report.test("server", "ends on SIGTERM"):
-                await server.stop()
-            with report.test("server", "logs no warning and no error"):
-                server.check_log()
+    try:
+        with report.test("server", "starts") as started:
+            server = await connect_server(args, folder)
+            config = await server.client_config()
+        if started.failure is None:
+            await run_pairings(stages(pairings, config, folder), args.jobs, report)
+            await judge(server, report)
+    finally:
+        if server is not None:
+            server.kill()
     print(f"logs and data: {folder}")
     return report.close()
+
+
+async def run_pairings(waiting: list[Stage], jobs: int, report: Report) -> None:
+    """Runs the pairings in their order, `jobs` of them at a time."""
+    free = asyncio.Semaphore(jobs)
+
+    async def limited(stage: Stage) -> None:
+        async with free:
+            await run_pairing(stage, report)
+
+    await asyncio.gather(*(limited(stage) for stage in waiting))
+
+
+async def judge(server: Server, report: Report) -> None:
+    """How our own server ends and what it logged."""
+    if server.log is None:
+        return
+    with report.test("server", "ends on SIGTERM"):
+        await server.stop()
+    with report.test("server", "logs no warning and no error"):
+        server.check_log()
 
 
 async def connect_server(args: argparse.Namespace, folder: Path) -> Server:

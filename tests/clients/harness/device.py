@@ -45,8 +45,8 @@ class Device:
         self._number = 0
         self._changed = asyncio.Condition()
         self._ended = False
-        self._process: asyncio.subprocess.Process
-        self._reading: asyncio.Task
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task | None = None
 
     async def start(self, config: dict[str, Any]) -> None:
         """Starts the adapter and waits until it has introduced itself."""
@@ -67,6 +67,8 @@ class Device:
 
     async def stop(self) -> None:
         """Ends the adapter, whatever state it is in."""
+        if self._process is None:
+            return
         self._process.stdin.close()
         if self._process.returncode is None:
             self._process.kill()
@@ -75,6 +77,8 @@ class Device:
 
     async def call(self, name: str, **args: Any) -> Any:
         """One call of the vocabulary; raises `RpcFailure` on any error."""
+        if self._ended:
+            raise Failure(f"{self.name} ended before {name}; {self._last()}")
         self._number += 1
         answer = asyncio.get_running_loop().create_future()
         self._answers[self._number] = answer

@@ -1,7 +1,7 @@
 """One line a test, and the count at the end."""
 
-import sys
 import time
+import traceback
 from contextlib import contextmanager
 
 from harness.device import Failure
@@ -16,13 +16,15 @@ class Report:
 
     @contextmanager
     def test(self, group: str, name: str):
-        """Runs its body as one test. A `Failure` is printed and counted, not raised."""
+        """Runs its body as one test. An exception is printed and counted, not raised."""
         outcome = Outcome()
         begun = time.monotonic()
         try:
             yield outcome
         except Failure as failure:
             outcome.failure = str(failure)
+        except Exception:  # a fault of the tests themselves fails the test as well
+            outcome.failure = traceback.format_exc()
         took = time.monotonic() - begun
         self._print(group, name, outcome.failure, f"{took:.2f} s")
 
@@ -44,7 +46,6 @@ class Report:
         print(f"{word} {group:<32} {name:<28} {took}", flush=True)
         if failure is not None:
             print(f"    {failure}", flush=True)
-            sys.stdout.flush()
 
 
 class Outcome:

@@ -74,6 +74,11 @@ class Server:
         if code != 0:
             raise Failure(f"the server ended with exit code {code}; its log: {self.log}")
 
+    def kill(self) -> None:
+        """Ends the server if it still runs, when the run itself is broken off."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
     def check_log(self) -> None:
         """No line of the log may be a warning or an error."""
         text = ESCAPES.sub("", self.log.read_text(errors="replace"))
