@@ -78,7 +78,6 @@ class Device:
             sequential_updates=True,
             flood_sleep_threshold=0,
             request_retries=1,
-            connection_retries=1,
         )
         self.client.parse_mode = None
         self.client.add_event_handler(self.on_update)
