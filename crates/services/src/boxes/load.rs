@@ -19,11 +19,7 @@ pub(super) async fn load(outside: &Outside, owner: UserId) -> Result<BoxState> {
 }
 
 /// Reads the stored dialogs; answers up to which entry they are complete.
-async fn read_snapshot(
-    outside: &Outside,
-    owner: UserId,
-    dialogs: &mut Dialogs,
-) -> Result<EntryKey> {
+async fn read_snapshot(outside: &Outside, owner: UserId, dialogs: &mut Dialogs) -> Result<EntryKey> {
     let partition = Key::new().i64(owner.0);
     let mut complete = EntryKey::default();
     let mut from = Key::new();

@@ -22,9 +22,8 @@ pub(super) fn attach(state: &BoxState, mut writer: BoxWriter) -> Append {
     if state.unsaved >= EVERY && !writer.is_empty() {
         let owner = writer.owner();
         let changed = state.dialogs.iter().filter(|dialog| dialog.as_of > state.snapshot);
-        writer.also_write(
-            changed.map(|d| ViewWrite::Put(views::dialog_row(owner, d.peer), stored::encode(d))),
-        );
+        writer
+            .also_write(changed.map(|d| ViewWrite::Put(views::dialog_row(owner, d.peer), stored::encode(d))));
         writer.also_write([ViewWrite::Put(complete_row(owner), stored::encode(&state.head.key()))]);
     }
     writer.into_append()

@@ -1,0 +1,152 @@
+//! The list of dialogs.
+
+use super::Chats;
+use crate::{Caller, Result};
+use model::{Date, Dialog, Event, Message, MessageId, Notice, Peer, Pts, Refusal, UserId};
+
+/// The most dialogs in one answer.
+const LIMIT_MAX: usize = 100;
+/// The most dialogs that can be pinned.
+const PINNED_MAX: usize = 100;
+
+/// A request for a part of the list (<https://core.telegram.org/method/messages.getDialogs>).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DialogsQuery {
+    /// Dialogs whose newest message is older than the offset's: its date; 0 for the top.
+    pub offset_date: Date,
+    /// The id of that message.
+    pub offset_id: MessageId,
+    /// Its peer.
+    pub offset_peer: Option<Peer>,
+    /// How many.
+    pub limit: i32,
+    /// Leave the pinned ones out.
+    pub exclude_pinned: bool,
+}
+
+/// A dialog with its newest message.
+#[derive(Clone, Debug)]
+pub struct DialogEntry {
+    /// The dialog.
+    pub dialog: Dialog,
+    /// The message that the list shows.
+    pub top: Option<Message>,
+}
+
+/// A part of the list.
+#[derive(Clone, Debug)]
+pub struct DialogsPage {
+    /// The dialogs, the most recent first.
+    pub dialogs: Vec<DialogEntry>,
+    /// How many there are in all.
+    pub count: usize,
+    /// Whether the page holds all that follow the offset.
+    pub complete: bool,
+    /// The pts of the box when it was read.
+    pub pts: Pts,
+}
+
+impl Chats {
+    /// A part of the list of dialogs.
+    pub async fn dialogs(&self, owner: UserId, query: DialogsQuery) -> Result<DialogsPage> {
+        let (mut listed, pts) = {
+            let locked = self.boxes.lock(owner).await?;
+            (locked.state().dialogs.listed(), locked.state().head.pts)
+        };
+        if query.exclude_pinned {
+            listed.retain(|dialog| dialog.pinned.is_none());
+        }
+        let count = listed.len();
+        listed.retain(|dialog| is_behind(dialog, &query));
+        let limit = usize::try_from(query.limit).unwrap_or(0).min(LIMIT_MAX);
+        let complete = listed.len() <= limit;
+        listed.truncate(limit);
+        Ok(DialogsPage { dialogs: self.with_messages(owner, listed).await?, count, complete, pts })
+    }
+
+    /// The pinned dialogs, in their order.
+    pub async fn pinned_dialogs(&self, owner: UserId) -> Result<DialogsPage> {
+        let (pinned, pts) = {
+            let locked = self.boxes.lock(owner).await?;
+            (locked.state().dialogs.pinned(), locked.state().head.pts)
+        };
+        let count = pinned.len();
+        Ok(DialogsPage { dialogs: self.with_messages(owner, pinned).await?, count, complete: true, pts })
+    }
+
+    /// The dialogs with these peers; an empty one where there is none yet.
+    pub async fn peer_dialogs(&self, owner: UserId, peers: &[Peer]) -> Result<DialogsPage> {
+        let (dialogs, pts): (Vec<Dialog>, Pts) = {
+            let locked = self.boxes.lock(owner).await?;
+            let state = locked.state();
+            let find =
+                |peer: &Peer| state.dialogs.get(*peer).cloned().unwrap_or_else(|| Dialog::empty(*peer));
+            (peers.iter().map(find).collect(), state.head.pts)
+        };
+        let count = dialogs.len();
+        Ok(DialogsPage { dialogs: self.with_messages(owner, dialogs).await?, count, complete: true, pts })
+    }
+
+    /// Everybody with whom the user shares a dialog.
+    pub async fn acquaintances(&self, owner: UserId) -> Result<Vec<UserId>> {
+        let locked = self.boxes.lock(owner).await?;
+        let users = locked.state().dialogs.iter().filter_map(|dialog| dialog.peer.user());
+        Ok(users.filter(|user| *user != owner && *user != UserId::SERVICE).collect())
+    }
+
+    /// Marks a dialog as unread by hand, or takes the mark away.
+    pub async fn mark_unread(&self, by: &Caller, peer: Peer, unread: bool) -> Result<()> {
+        self.boxes.notify(by.user, Notice::DialogUnreadMark(peer, unread), Some(by)).await
+    }
+
+    /// Puts the pinned dialogs into this order; with `force` those that are not named are unpinned.
+    pub async fn reorder_pinned(&self, by: &Caller, order: Vec<Peer>, force: bool) -> Result<()> {
+        crate::boxes::retrying(async || {
+            let locked = self.boxes.lock(by.user).await?;
+            let mut order = order.clone();
+            if !force {
+                let rest = locked.state().dialogs.pinned().into_iter().map(|dialog| dialog.peer);
+                order.extend(rest.filter(|peer| !order.contains(peer)).collect::<Vec<_>>());
+            }
+            if order.len() > PINNED_MAX {
+                return Err(Refusal::bad("PINNED_DIALOGS_TOO_MUCH").into());
+            }
+            let mut writer = locked.writer(self.now());
+            writer.record(Event::Notice(Notice::PinnedDialogs(order)));
+            self.boxes.commit(&mut [locked], vec![writer], Some(by)).await.map(drop)
+        })
+        .await
+    }
+
+    /// Pins a dialog at the top, or unpins it.
+    pub async fn toggle_pin(&self, by: &Caller, peer: Peer, pinned: bool) -> Result<()> {
+        let mut order: Vec<Peer> =
+            self.boxes.lock(by.user).await?.state().dialogs.pinned().iter().map(|d| d.peer).collect();
+        order.retain(|other| *other != peer);
+        if pinned {
+            order.insert(0, peer);
+        }
+        self.reorder_pinned(by, order, true).await
+    }
+
+    async fn with_messages(&self, owner: UserId, dialogs: Vec<Dialog>) -> Result<Vec<DialogEntry>> {
+        let mut entries = Vec::with_capacity(dialogs.len());
+        for dialog in dialogs {
+            let top = match dialog.top_message {
+                MessageId(0) => None,
+                id => self.message_in(owner, dialog.peer, id).await?,
+            };
+            entries.push(DialogEntry { dialog, top });
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether a dialog comes after the offset in the list.
+fn is_behind(dialog: &Dialog, query: &DialogsQuery) -> bool {
+    if query.offset_date.0 <= 0 {
+        return true;
+    }
+    let offset_id = if query.offset_id.0 > 0 { query.offset_id } else { MessageId(i32::MAX) };
+    (dialog.top_date, dialog.top_message) < (query.offset_date, offset_id)
+}
