@@ -13,7 +13,9 @@ pub mod log_store;
 pub mod memory;
 pub mod view_store;
 
-pub use backend::{Backend, CallContext, CallResult, Effect, KeyMaterial, Predecessors, Recipient, Rendered, TemporaryKey};
+pub use backend::{
+    Backend, CallContext, CallResult, Effect, KeyMaterial, Predecessors, Recipient, Rendered, TemporaryKey,
+};
 pub use bus::{Bus, Subscriber};
 pub use env::Env;
 pub use error::{AppendError, StoreError};
