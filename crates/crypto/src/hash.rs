@@ -8,6 +8,8 @@ use subtle::ConstantTimeEq;
 
 /// SHA-1 of the concatenation of `parts`.
 pub fn sha1(parts: &[&[u8]]) -> [u8; 20] {
+    #[cfg(test)]
+    crate::testing::count_hash_blocks(parts);
     let mut hash = Sha1::new();
     for part in parts {
         hash.update(part);
@@ -17,6 +19,8 @@ pub fn sha1(parts: &[&[u8]]) -> [u8; 20] {
 
 /// SHA-256 of the concatenation of `parts`.
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    #[cfg(test)]
+    crate::testing::count_hash_blocks(parts);
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);

@@ -19,7 +19,11 @@ mod modp;
 pub mod nonce;
 pub mod pq;
 pub mod random;
+pub mod rsa_key;
+pub mod rsa_legacy;
+pub mod rsa_pad;
 pub mod seal;
+pub mod srp;
 #[cfg(test)]
 mod testing;
 

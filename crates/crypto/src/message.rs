@@ -179,3 +179,6 @@ pub fn v1_aes_key_iv(auth_key: &AuthKey, msg_key: &[u8; 16], side: Side) -> KeyI
     out.iv[24..].copy_from_slice(&d[..8]);
     out
 }
+
+#[cfg(test)]
+mod tests;
