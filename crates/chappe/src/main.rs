@@ -1,1 +1,35 @@
-fn main() {}
+//! The binary: command line, configuration, wiring, shutdown. The only crate with `main`.
+
+mod admin;
+mod command;
+mod config;
+mod env;
+mod error;
+mod folder;
+mod keys;
+mod serve;
+
+use clap::Parser;
+use command::{Cli, Command};
+use error::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{}", failure.report());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Serve(options) => serve::run(options),
+        Command::Clients(options) => command::clients::run(&options),
+        Command::Doctor(options) => command::doctor::run(&options),
+        Command::LoginCode(options) => command::login_code::run(&options),
+        Command::Config(options) => command::config::run(&options),
+    }
+}

@@ -1,0 +1,98 @@
+//! The command line.
+
+pub(crate) mod clients;
+pub(crate) mod config;
+pub(crate) mod doctor;
+pub(crate) mod login_code;
+
+use crate::config::{Config, load};
+use crate::error::Failure;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A messaging server that speaks Telegram's own protocol.
+#[derive(Debug, Parser)]
+#[command(name = "chappe", version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server.
+    Serve(ServeOptions),
+    /// Print ready snippets that connect client libraries to this server.
+    Clients(Place),
+    /// Check ports, clock, store, keys and file limits, and say what to mend.
+    Doctor(Place),
+    /// Print the login code that was last sent to a number.
+    LoginCode(LoginCodeOptions),
+    /// Check the configuration, or print an example with every key.
+    Config(ConfigOptions),
+}
+
+/// Which server.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The folder that holds all data [default: ./chappe-data].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The address to listen on [default: 127.0.0.1:4430].
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) listen: Option<String>,
+}
+
+impl Place {
+    /// The configuration with what the command line says in its place.
+    pub(crate) fn load(&self) -> Result<Config, Failure> {
+        let mut config = load(self.config.as_deref(), std::env::vars())?;
+        if let Some(data) = &self.data {
+            config.server.data = data.to_string_lossy().into_owned();
+        }
+        if let Some(listen) = &self.listen {
+            config.server.listen.clone_from(listen);
+        }
+        Ok(config)
+    }
+}
+
+/// Options of `serve`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// For development: loopback only; the test numbers 99966XYYYY sign in with the code XXXXX; other codes are
+    /// printed in the log.
+    #[arg(long)]
+    pub(crate) dev: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `login-code`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LoginCodeOptions {
+    /// The number, with its country code.
+    pub(crate) number: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `config`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ConfigOptions {
+    /// Print a file with every key, its comment and its default.
+    #[arg(long)]
+    pub(crate) example: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Writes to the standard output; a closed pipe is not a failure.
+pub(crate) fn print(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
