@@ -159,6 +159,21 @@ fn h22_only_the_key_exchange_goes_without_a_key() {
     }
 }
 
+/// The first message of the published sample, <https://core.telegram.org/mtproto/samples-auth_key>.
+#[test]
+fn h22_the_published_req_pq_is_read_and_written() {
+    let frame: [u8; 40] = [
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x4a, 0x96, 0x70, 0x27, 0xc4, 0x7a, 0xe5, 0x51, 0x14,
+        0x00, 0x00, 0x00, 0x78, 0x97, 0x46, 0x60, 0x3e, 0x05, 0x49, 0x82, 0x8c, 0xca, 0x27, 0xe9, 0x66, 0xb3,
+        0x01, 0xa4, 0x8f, 0xec, 0xe2, 0xfc,
+    ];
+    let (message, method) = plain::read(&frame).unwrap();
+    assert_eq!((message.msg_id, method), (0x51e5_7ac4_2770_964a, plain::Method::ReqPq));
+    let mut written = Vec::new();
+    plain::write(message.msg_id, &frame[message.body], &mut written);
+    assert_eq!(written, frame);
+}
+
 #[test]
 fn h22_plain_lengths_must_fit() {
     let mut frame = Vec::new();
