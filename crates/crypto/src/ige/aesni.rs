@@ -20,14 +20,16 @@ pub(super) fn encrypt(key: &[u8; 32], iv: &[u8; 32], data: &mut [Block]) {
     // SAFETY: the caller has seen `available()` return true.
     unsafe {
         let count = data.len();
-        advance(&mut [Lane::new(key, iv, data)], count);
+        let mut lane = [Lane::new(key, iv, data)];
+        expand_keys(&mut lane);
+        advance(&mut lane, count);
     }
 }
 
 pub(super) fn decrypt(key: &[u8; 32], iv: &[u8; 32], data: &mut [Block]) {
     debug_assert!(available());
     // SAFETY: the caller has seen `available()` return true.
-    unsafe { decrypt_lane(Lane::new(key, iv, data)) }
+    unsafe { decrypt_lanes([Lane::new(key, iv, data)]) }
 }
 
 /// Encrypts up to [`LANES`] messages side by side.
@@ -75,16 +77,15 @@ impl Drop for Lane<'_> {
 }
 
 impl<'a> Lane<'a> {
+    /// A lane whose key is still to be expanded with [`expand_keys`].
     #[target_feature(enable = "aes,ssse3")]
     fn new(key: &[u8; 32], iv: &[u8; 32], data: &'a mut [Block]) -> Self {
         let (iv, _) = iv.as_chunks::<16>();
-        Self {
-            round_keys: expand_key(key),
-            previous_cipher: load(&iv[0]),
-            previous_plain: load(&iv[1]),
-            data,
-            done: 0,
-        }
+        let (key, _) = key.as_chunks::<16>();
+        let mut round_keys = [_mm_setzero_si128(); ROUNDS + 1];
+        round_keys[0] = load(&key[0]);
+        round_keys[1] = load(&key[1]);
+        Self { round_keys, previous_cipher: load(&iv[0]), previous_plain: load(&iv[1]), data, done: 0 }
     }
 
     fn left(&self) -> usize {
@@ -99,6 +100,7 @@ fn encrypt_lanes<'a, 'b: 'a, const N: usize>(mut jobs: impl Iterator<Item = &'a 
         let job = jobs.next().expect("the iterator yields N jobs");
         Lane::new(&job.keys.key, &job.keys.iv, blocks(job.data))
     });
+    expand_keys(&mut lanes);
     for active in (1..=N).rev() {
         let (working, _) = lanes.split_at_mut(active);
         let steps = working.last().map_or(0, Lane::left);
@@ -152,7 +154,9 @@ fn advance<const N: usize>(lanes: &mut [Lane<'_>; N], steps: usize) {
 
 /// Decrypts all blocks of one lane.
 #[target_feature(enable = "aes,ssse3")]
-fn decrypt_lane(mut lane: Lane<'_>) {
+fn decrypt_lanes(mut lanes: [Lane<'_>; 1]) {
+    expand_keys(&mut lanes);
+    let [lane] = &mut lanes;
     for key in &mut lane.round_keys[1..ROUNDS] {
         *key = _mm_aesimc_si128(*key);
     }
@@ -170,31 +174,30 @@ fn decrypt_lane(mut lane: Lane<'_>) {
     }
 }
 
-/// The AES-256 key schedule of FIPS 197.
+/// The AES-256 key schedule of FIPS 197, for all lanes in lockstep.
 ///
 /// SubWord is taken from AESENCLAST: with all four columns equal, its ShiftRows changes nothing. That has
 /// half the latency of AESKEYGENASSIST, and the schedule is a long chain.
 #[target_feature(enable = "aes,ssse3")]
-fn expand_key(key: &[u8; 32]) -> [__m128i; ROUNDS + 1] {
-    let (halves, _) = key.as_chunks::<16>();
+fn expand_keys<const N: usize>(lanes: &mut [Lane<'_>; N]) {
     let rotate_last_word = _mm_set1_epi32(0x0c0f_0e0d);
-    let mut keys = [_mm_setzero_si128(); ROUNDS + 1];
-    keys[0] = load(&halves[0]);
-    keys[1] = load(&halves[1]);
     let mut round_constant = _mm_set1_epi32(1);
-    for i in 2..=ROUNDS {
-        let word = if i % 2 == 0 {
-            let rotated = _mm_shuffle_epi8(keys[i - 1], rotate_last_word);
-            let word = _mm_aesenclast_si128(rotated, round_constant);
+    for round in 2..=ROUNDS {
+        for lane in lanes.iter_mut() {
+            let keys = &mut lane.round_keys;
+            let word = if round % 2 == 0 {
+                let rotated = _mm_shuffle_epi8(keys[round - 1], rotate_last_word);
+                _mm_aesenclast_si128(rotated, round_constant)
+            } else {
+                let last = _mm_shuffle_epi32(keys[round - 1], 0xff);
+                _mm_aesenclast_si128(last, _mm_setzero_si128())
+            };
+            keys[round] = _mm_xor_si128(prefix_xor(keys[round - 2]), word);
+        }
+        if round % 2 == 0 {
             round_constant = _mm_slli_epi32(round_constant, 1);
-            word
-        } else {
-            let last = _mm_shuffle_epi32(keys[i - 1], 0xff);
-            _mm_aesenclast_si128(last, _mm_setzero_si128())
-        };
-        keys[i] = _mm_xor_si128(prefix_xor(keys[i - 2]), word);
+        }
     }
-    keys
 }
 
 /// Word `n` of the result is the XOR of the words 0 to `n`.
