@@ -8,16 +8,19 @@
 mod load;
 mod snapshot;
 
-use crate::{Caller, Error, Outside, Result};
+use crate::presence::Acquaintances;
+use crate::users::Notices;
+use crate::{Caller, Outside, Result};
+use async_trait::async_trait;
 use domain::{BoxWriter, Dialogs};
-use model::{EntryKey, Head, LogEntry, LogId, Nudge, UserId};
+use model::{EntryKey, Head, LogEntry, LogId, Notice, Nudge, Origin, UserId};
 use ports::Append;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How often an operation is decided anew when another writer wins.
-const ATTEMPTS: usize = 16;
+pub(crate) const ATTEMPTS: usize = 16;
 
 /// A box in memory.
 #[derive(Debug)]
@@ -99,7 +102,7 @@ impl Boxes {
         &self,
         boxes: &mut [Locked],
         writers: Vec<BoxWriter>,
-        origin: Option<&Caller>,
+        cause: Option<Cause>,
     ) -> Result<Vec<Arc<[LogEntry]>>> {
         let taken: Vec<BoxState> =
             boxes.iter_mut().map(|b| b.state.take().expect("a locked box is loaded")).collect();
@@ -112,7 +115,7 @@ impl Boxes {
             state.take_in(&effect);
             *locked.state = Some(state);
             appended.push(effect.entries.clone());
-            self.nudge(locked.owner, after, effect.entries, origin);
+            self.nudge(locked.owner, after, effect.entries, cause);
         }
         Ok(appended)
     }
@@ -126,24 +129,51 @@ impl Boxes {
         Ok(self.outside.logs.append(operation).await?)
     }
 
-    fn nudge(&self, owner: UserId, after: EntryKey, entries: Arc<[LogEntry]>, origin: Option<&Caller>) {
+    fn nudge(&self, owner: UserId, after: EntryKey, entries: Arc<[LogEntry]>, cause: Option<Cause>) {
         if entries.is_empty() {
             return;
         }
-        // Only the caller's own box has a session that knows the entries already.
-        let origin = origin.filter(|by| by.user == owner).map(|by| by.origin);
+        // Only the causer's own box has a session that knows the entries already.
+        let origin = cause.filter(|by| by.user == owner).map(|by| by.origin);
         self.outside.bus.publish(Nudge::Log { log: LogId::User(owner), after, entries, origin });
     }
+}
 
-    /// Appends a notice to a user's box.
-    pub async fn notify(&self, owner: UserId, notice: model::Notice, origin: Option<&Caller>) -> Result<()> {
-        retrying(async || {
-            let locked = self.lock(owner).await?;
+/// Whose session causes a change.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// The user.
+    pub user: UserId,
+    /// The session: it learns of the change from its result.
+    pub origin: Origin,
+}
+
+impl From<&Caller> for Cause {
+    fn from(caller: &Caller) -> Self {
+        Self { user: caller.user, origin: caller.origin }
+    }
+}
+
+#[async_trait]
+impl Notices for Boxes {
+    async fn notify(&self, user: UserId, origin: Option<Origin>, notice: Notice) -> Result<()> {
+        retrying!({
+            let locked = self.lock(user).await?;
             let mut writer = locked.writer(self.outside.env.now().date());
             writer.record(model::Event::Notice(notice.clone()));
-            self.commit(&mut [locked], vec![writer], origin).await.map(drop)
+            let cause = origin.map(|origin| Cause { user, origin });
+            self.commit(&mut [locked], vec![writer], cause).await.map(drop)
         })
-        .await
+    }
+}
+
+#[async_trait]
+impl Acquaintances for Boxes {
+    async fn of(&self, user: UserId) -> Vec<UserId> {
+        let Ok(locked) = self.lock(user).await else { return Vec::new() };
+        let listed = locked.state().dialogs.listed();
+        let users = listed.iter().filter_map(|dialog| dialog.peer.user());
+        users.filter(|other| *other != user && *other != UserId::SERVICE).collect()
     }
 }
 
@@ -178,16 +208,21 @@ impl BoxState {
     }
 }
 
-/// Decides an operation anew while another writer wins.
-pub async fn retrying<T>(attempt: impl AsyncFn() -> Result<T>) -> Result<T> {
-    for _ in 1..ATTEMPTS {
-        match attempt().await {
-            Err(Error::Contended) => {}
-            outcome => return outcome,
+/// Decides an operation anew while another writer wins: runs a block that gives a [`Result`] until it is not
+/// [`Error::Contended`]. (A function over an async closure could not promise `Send`.)
+macro_rules! retrying {
+    ($attempt:block) => {{
+        let mut left = $crate::boxes::ATTEMPTS;
+        loop {
+            left -= 1;
+            match async { $attempt }.await {
+                Err($crate::Error::Contended) if left > 0 => {}
+                outcome => break outcome,
+            }
         }
-    }
-    attempt().await
+    }};
 }
+pub(crate) use retrying;
 
 #[cfg(test)]
 mod tests;

@@ -35,17 +35,18 @@ impl Chats {
     /// Deletes messages of one dialog.
     async fn delete_in(&self, by: &Caller, peer: Peer, ids: &[MessageId], revoke: bool) -> Result<Done> {
         let other = peer.user().filter(|user| revoke && *user != by.user && *user != UserId::SERVICE);
-        retrying(async || match other {
-            Some(other) => {
-                let (own, theirs) = self.boxes.lock_pair(by.user, other).await?;
-                self.append_deletion(by, peer, &mut [own, theirs], ids).await
-            }
-            None => {
-                let own = self.boxes.lock(by.user).await?;
-                self.append_deletion(by, peer, &mut [own], ids).await
+        retrying!({
+            match other {
+                Some(other) => {
+                    let (own, theirs) = self.boxes.lock_pair(by.user, other).await?;
+                    self.append_deletion(by, peer, &mut [own, theirs], ids).await
+                }
+                None => {
+                    let own = self.boxes.lock(by.user).await?;
+                    self.append_deletion(by, peer, &mut [own], ids).await
+                }
             }
         })
-        .await
     }
 
     async fn append_deletion(
@@ -64,7 +65,7 @@ impl Chats {
             let copies = self.present(theirs.owner(), Peer::User(by.user), &twins).await?;
             self.record_deletion(locked, theirs, &copies).await?;
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by)).await?;
+        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
         Ok(Done {
             entries: appended.into_iter().next().unwrap_or_default(),
             ids: Vec::new(),

@@ -1,6 +1,8 @@
 //! The list of dialogs.
 
 use super::Chats;
+use crate::boxes::retrying;
+use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{Date, Dialog, Event, Message, MessageId, Notice, Peer, Pts, Refusal, UserId};
 
@@ -87,21 +89,14 @@ impl Chats {
         Ok(DialogsPage { dialogs: self.with_messages(owner, dialogs).await?, count, complete: true, pts })
     }
 
-    /// Everybody with whom the user shares a dialog.
-    pub async fn acquaintances(&self, owner: UserId) -> Result<Vec<UserId>> {
-        let locked = self.boxes.lock(owner).await?;
-        let users = locked.state().dialogs.iter().filter_map(|dialog| dialog.peer.user());
-        Ok(users.filter(|user| *user != owner && *user != UserId::SERVICE).collect())
-    }
-
     /// Marks a dialog as unread by hand, or takes the mark away.
     pub async fn mark_unread(&self, by: &Caller, peer: Peer, unread: bool) -> Result<()> {
-        self.boxes.notify(by.user, Notice::DialogUnreadMark(peer, unread), Some(by)).await
+        self.boxes.notify(by.user, Some(by.origin), Notice::DialogUnreadMark(peer, unread)).await
     }
 
     /// Puts the pinned dialogs into this order; with `force` those that are not named are unpinned.
     pub async fn reorder_pinned(&self, by: &Caller, order: Vec<Peer>, force: bool) -> Result<()> {
-        crate::boxes::retrying(async || {
+        retrying!({
             let locked = self.boxes.lock(by.user).await?;
             let mut order = order.clone();
             if !force {
@@ -113,9 +108,8 @@ impl Chats {
             }
             let mut writer = locked.writer(self.now());
             writer.record(Event::Notice(Notice::PinnedDialogs(order)));
-            self.boxes.commit(&mut [locked], vec![writer], Some(by)).await.map(drop)
+            self.boxes.commit(&mut [locked], vec![writer], Some(by.into())).await.map(drop)
         })
-        .await
     }
 
     /// Pins a dialog at the top, or unpins it.

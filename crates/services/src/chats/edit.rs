@@ -27,7 +27,7 @@ impl Chats {
     /// Edits a message in both boxes.
     pub async fn edit(&self, by: &Caller, editing: Editing) -> Result<Done> {
         let to = editing.peer.user().ok_or(Refusal::bad("PEER_ID_INVALID"))?;
-        retrying(async || {
+        retrying!({
             if to == by.user {
                 let own = self.boxes.lock(by.user).await?;
                 self.append_edit(by, &mut [own], &editing).await
@@ -36,7 +36,6 @@ impl Chats {
                 self.append_edit(by, &mut [own, theirs], &editing).await
             }
         })
-        .await
     }
 
     async fn append_edit(&self, by: &Caller, boxes: &mut [Locked], editing: &Editing) -> Result<Done> {
@@ -51,7 +50,7 @@ impl Chats {
         {
             private::edit(theirs, &copy, &editing.text, editing.invert_media);
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by)).await?;
+        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
         Ok(Done {
             entries: appended.into_iter().next().unwrap_or_default(),
             ids: Vec::new(),

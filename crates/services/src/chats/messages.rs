@@ -121,13 +121,8 @@ impl Chats {
         except: &[MessageId],
     ) -> Result<Option<(MessageId, Date)>> {
         let partition = views::messages_partition(owner, peer);
-        let rows = self.outside.views.range(
-            Table::Messages,
-            &partition,
-            &Key::new(),
-            Direction::Forward,
-            except.len() + 1,
-        );
+        let (newest, limit) = (Key::new(), except.len() + 1);
+        let rows = self.outside.views.range(Table::Messages, &partition, &newest, Direction::Forward, limit);
         for (_, row) in rows.await? {
             let message: Message = stored::decode(&row)?;
             if !except.contains(&message.id) {

@@ -19,7 +19,7 @@ pub use send::Sending;
 
 use crate::Outside;
 use crate::boxes::Boxes;
-use crate::contacts::Contacts;
+use crate::contacts::Blocks;
 use crate::users::Users;
 use model::{EntryKey, LogEntry, MessageId, RandomId};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub struct Chats {
     outside: Outside,
     boxes: Boxes,
     users: Arc<Users>,
-    contacts: Arc<Contacts>,
+    blocks: Arc<Blocks>,
 }
 
 /// What a change did to the caller's own box.
@@ -46,8 +46,8 @@ pub struct Done {
 
 impl Chats {
     /// Over the boxes, users and block lists.
-    pub fn new(outside: Outside, boxes: Boxes, users: Arc<Users>, contacts: Arc<Contacts>) -> Self {
-        Self { outside, boxes, users, contacts }
+    pub fn new(outside: Outside, boxes: Boxes, users: Arc<Users>, blocks: Arc<Blocks>) -> Self {
+        Self { outside, boxes, users, blocks }
     }
 
     fn now(&self) -> model::Date {

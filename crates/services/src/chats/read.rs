@@ -11,7 +11,7 @@ impl Chats {
     /// up to which of its messages this reaches.
     pub async fn read_history(&self, by: &Caller, peer: Peer, max_id: MessageId) -> Result<Done> {
         let other = peer.user().ok_or(Refusal::bad("PEER_ID_INVALID"))?;
-        retrying(async || {
+        retrying!({
             if other == by.user || other == UserId::SERVICE {
                 let own = self.boxes.lock(by.user).await?;
                 self.append_read(by, peer, &mut [own], max_id).await
@@ -20,7 +20,6 @@ impl Chats {
                 self.append_read(by, peer, &mut [own, theirs], max_id).await
             }
         })
-        .await
     }
 
     async fn append_read(
@@ -50,7 +49,7 @@ impl Chats {
                 theirs.record(Event::ReadOutbox { peer: back, max_id: read });
             }
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by)).await?;
+        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
         let entries = appended.into_iter().next().unwrap_or_default();
         Ok(Done { entries, ids: Vec::new(), at: boxes[0].state().head.key() })
     }

@@ -52,7 +52,7 @@ impl Chats {
 
     /// Appends drafts to both boxes in one operation. Drafts that were sent before keep their first result.
     pub(super) async fn send_drafts(&self, by: &Caller, to: UserId, drafts: Vec<Draft>) -> Result<Done> {
-        retrying(async || {
+        retrying!({
             if to == by.user {
                 let own = self.boxes.lock(by.user).await?;
                 self.append_drafts(by, &mut [own], &drafts).await
@@ -61,7 +61,6 @@ impl Chats {
                 self.append_drafts(by, &mut [own, theirs], &drafts).await
             }
         })
-        .await
     }
 
     async fn append_drafts(&self, by: &Caller, boxes: &mut [Locked], drafts: &[Draft]) -> Result<Done> {
@@ -78,7 +77,7 @@ impl Chats {
             };
             ids.extend(draft.random_id.map(|random_id| (random_id, id)));
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by)).await?;
+        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
         let fresh = appended.first().cloned().unwrap_or_default();
         let at = boxes.first().map_or(EntryKey::default(), |own| own.state().head.key());
         let entries = if old.is_empty() { fresh } else { self.with_repeated(by.user, &old, &fresh).await? };
@@ -131,7 +130,7 @@ impl Chats {
         if recipient.deleted {
             return Err(Refusal::bad("INPUT_USER_DEACTIVATED").into());
         }
-        if to == UserId::SERVICE || self.contacts.is_blocked(to, sender).await? {
+        if to == UserId::SERVICE || self.blocks.has(to, sender).await? {
             return Err(Refusal::bad("USER_IS_BLOCKED").into());
         }
         Ok(())
@@ -163,13 +162,12 @@ impl Chats {
             noforwards: false,
             invert_media: false,
         };
-        retrying(async || {
+        retrying!({
             let locked = self.boxes.lock(to).await?;
             let mut writer = locked.writer(self.now());
             private::notify(&mut writer, &draft);
             self.boxes.commit(&mut [locked], vec![writer], None).await.map(drop)
         })
-        .await
     }
 
     /// Tells a user that somebody is typing. Nothing is kept.
