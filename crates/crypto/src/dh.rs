@@ -30,7 +30,7 @@ impl Exchange {
     pub fn new(rng: &dyn Random) -> Self {
         loop {
             let secret = Exponent::random(rng);
-            let public = modp::to_bytes(&secret.power_of(&modp::small(G)));
+            let public = modp::to_bytes(&secret.power_of_generator());
             if check_public(&public) {
                 return Self { secret, public };
             }
@@ -40,7 +40,7 @@ impl Exchange {
     /// The side with this secret, for a handshake that was put away between two of its messages.
     pub fn from_secret(secret: [u8; 32]) -> Option<Self> {
         let secret = Exponent::from_be_bytes(secret);
-        let public = modp::to_bytes(&secret.power_of(&modp::small(G)));
+        let public = modp::to_bytes(&secret.power_of_generator());
         check_public(&public).then_some(Self { secret, public })
     }
 
@@ -59,7 +59,8 @@ impl Exchange {
         if !check_public(peer) {
             return None;
         }
-        let shared = Zeroizing::new(modp::to_bytes(&self.secret.power_of(&modp::element(peer))));
+        let shared = Zeroizing::new(self.secret.power_of(&modp::element(peer)));
+        let shared = Zeroizing::new(modp::to_bytes(&shared));
         Some(AuthKey::from_bytes(*shared))
     }
 }

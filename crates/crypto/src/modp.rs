@@ -3,6 +3,8 @@
 //! Everything here takes the same time and touches the same memory whatever the values, except
 //! [`is_safe_public`], whose argument has crossed the wire in the clear.
 
+mod generator;
+
 use crate::Random;
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{U256, U2048, const_monty_params};
@@ -39,6 +41,11 @@ impl Exponent {
 
     pub(crate) fn as_be_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// The generator to this exponent.
+    pub(crate) fn power_of_generator(&self) -> Element {
+        generator::power(&self.0)
     }
 
     pub(crate) fn power_of(&self, base: &Element) -> Element {

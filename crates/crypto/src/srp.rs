@@ -64,7 +64,7 @@ impl Challenge {
         let masked = multiplier() * modp::element(&verifier.0);
         loop {
             let secret = Exponent::random(rng);
-            let public = modp::to_bytes(&(masked + secret.power_of(&modp::small(dh::G))));
+            let public = modp::to_bytes(&(masked + secret.power_of_generator()));
             if dh::check_public(&public) {
                 return Self { verifier: verifier.clone(), secret, public };
             }

@@ -60,7 +60,7 @@ fn h13_a_bad_secret_is_drawn_again() {
 fn h13_secrets_are_fresh_and_in_range() {
     let rng = Seeded::new(2);
     let mut seen = std::collections::HashSet::new();
-    for _ in 0..200 {
+    for _ in 0..2_000 {
         let exchange = Exchange::new(&rng);
         assert!(check_public(exchange.public()));
         assert!(seen.insert(*exchange.public()));

@@ -14,7 +14,7 @@ const ITERATIONS: usize = 100_000;
 ///
 /// Takes 100,000 rounds of PBKDF2, some tens of milliseconds.
 pub fn verifier(salts: &Salts, password: &[u8]) -> Verifier {
-    Verifier(modp::to_bytes(&private_key(salts, password).power_of(&modp::small(dh::G))))
+    Verifier(modp::to_bytes(&private_key(salts, password).power_of_generator()))
 }
 
 /// `A` and `M1` of `inputCheckPasswordSRP`.
@@ -42,7 +42,7 @@ pub fn answer(
     let x = private_key(salts, password);
     loop {
         let secret = Exponent::random(rng);
-        let a = modp::to_bytes(&secret.power_of(&modp::small(dh::G)));
+        let a = modp::to_bytes(&secret.power_of_generator());
         if !dh::check_public(&a) {
             continue;
         }
@@ -61,7 +61,7 @@ fn answer_with(
     (secret, a): (&Exponent, &[u8; 256]),
     u: &Exponent,
 ) -> Zeroizing<[u8; 32]> {
-    let masked = multiplier() * x.power_of(&modp::small(dh::G));
+    let masked = multiplier() * x.power_of_generator();
     let base = Zeroizing::new(modp::element(challenge) - masked);
     let number = |exponent: &Exponent| Zeroizing::new(U256::from_be_slice(exponent.as_be_bytes()));
     // The product of two 256-bit numbers plus a third is below 2^512.
