@@ -16,6 +16,8 @@ mod inbound;
 mod limits;
 mod outbox;
 mod service;
+#[cfg(test)]
+mod tests;
 mod window;
 pub(crate) mod wire;
 

@@ -35,7 +35,11 @@ pub enum InflateError {
 
 /// Opens the content of a `gzip_packed`, which is a gzip or a zlib stream.
 pub fn inflate(packed: &[u8]) -> Result<Bytes, InflateError> {
-    let cap = packed.len().saturating_mul(RATIO_MAX).clamp(ALWAYS_ALLOWED, INFLATED_MAX);
+    inflate_up_to(packed, packed.len().saturating_mul(RATIO_MAX).clamp(ALWAYS_ALLOWED, INFLATED_MAX))
+}
+
+/// Opens the content of a `gzip_packed` unless it holds more than `cap` bytes.
+pub(crate) fn inflate_up_to(packed: &[u8], cap: usize) -> Result<Bytes, InflateError> {
     match packed {
         [0x1f, 0x8b, ..] => read_capped(GzDecoder::new(packed), cap),
         _ => read_capped(ZlibDecoder::new(packed), cap),

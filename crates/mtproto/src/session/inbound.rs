@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::Session;
 use super::container::{self, Message};
 use super::event::{Event, Inbound, Receipt};
+use super::gzip;
 use super::limits::{NEWEST_S, OLDEST_S};
 use super::outbox::Kind;
 use super::window::{Received, Standing, State};
@@ -182,8 +183,9 @@ impl Session {
     /// Only a call may be packed, and only once by itself; wrappers inside may pack their query again, which
     /// whoever unwraps them opens under the same limits (rule R16).
     fn take_packed(&mut self, packet: &mut Packet<'_>, message: &Message) {
-        let call =
-            wire::unpack(&message.body).filter(|body| matches!(wire::classify(body), Ok(Content::Call)));
+        let call = wire::packed_data(&message.body)
+            .and_then(|packed| gzip::inflate(packed).ok())
+            .filter(|body| matches!(wire::classify(body), Ok(Content::Call)));
         match call {
             Some(body) => self.take_call(packet, message, body),
             None => {

@@ -12,6 +12,9 @@ use crate::time::{MsgId, UnixTime};
 /// Below this many entries the memory of the window is left as it is.
 const SHRINK_FROM: usize = 64;
 
+/// Messages of one client overtake each other by less than this.
+const CLOCK_STEP_S: u64 = 3;
+
 /// What became of a message of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -79,6 +82,9 @@ impl Window {
     /// Remembers a message, and forgets the oldest ones beyond `max`.
     pub(super) fn insert(&mut self, received: Received, max: usize) {
         if let Err(index) = self.position(received.msg_id) {
+            if is_clock_mended(received.msg_id, self.highest()) {
+                self.excuse_lost();
+            }
             self.entries.insert(index, received);
         }
         if received.seqno & 1 == 1 {
@@ -131,7 +137,9 @@ impl Window {
             return Some(32);
         }
         let after = self.entries.range(index..).find(odd);
-        let contradicts = |entry: &Received| entry.seqno > self.late_up_to && entry.seqno <= seqno;
+        let contradicts = |entry: &Received| {
+            entry.seqno > self.late_up_to && entry.seqno <= seqno && !is_clock_mended(msg_id, entry.msg_id)
+        };
         after.is_some_and(contradicts).then_some(33)
     }
 
@@ -152,6 +160,12 @@ impl Window {
             _ => Err(self.entries.len()),
         }
     }
+}
+
+/// Whether ids go so far back that the client must have set its clock right, as it should. Its numbers go on
+/// then, and are no measure for the messages before.
+fn is_clock_mended(msg_id: MsgId, highest: MsgId) -> bool {
+    msg_id.time().plus_secs(CLOCK_STEP_S) < highest.time()
 }
 
 #[cfg(test)]

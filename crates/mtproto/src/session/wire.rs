@@ -107,12 +107,12 @@ pub(crate) fn decode<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// The content of a `gzip_packed`.
-pub(crate) fn unpack(body: &[u8]) -> Option<Bytes> {
+/// The compressed content of a `gzip_packed`.
+pub(crate) fn packed_data(body: &[u8]) -> Option<&[u8]> {
     let mut rd = Reader::new(body);
     let (GZIP_PACKED, packed) = (rd.u32().ok()?, rd.bytes().ok()?) else { return None };
     rd.finish().ok()?;
-    gzip::inflate(packed).ok()
+    Some(packed)
 }
 
 /// An object as the body of a message. Service messages are the same in every layer.
