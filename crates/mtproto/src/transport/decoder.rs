@@ -24,7 +24,8 @@ pub struct Frame<'a> {
 /// The reading half of a connection.
 pub struct Decoder {
     framing: Framing,
-    cipher: Option<Ctr>,
+    /// Boxed, so that a connection without obfuscation does not carry its half kilobyte.
+    cipher: Option<Box<Ctr>>,
     /// The beginning of a frame that is not complete yet; without heap memory when there is none.
     pending: Vec<u8>,
     /// The number of the next full frame.

@@ -18,7 +18,8 @@ const QUICK_ACK_BIT: u32 = 0x8000_0000;
 /// The writing half of a connection.
 pub struct Encoder {
     codec: Codec,
-    cipher: Option<Ctr>,
+    /// Boxed for the same reason as the decoder's.
+    cipher: Option<Box<Ctr>>,
     /// The number of the next full frame.
     sequence: u32,
 }
@@ -42,7 +43,7 @@ impl OpenFrame {
 
 impl Encoder {
     pub(super) fn new(codec: Codec, cipher: Option<Ctr>) -> Self {
-        Encoder { codec, cipher, sequence: 0 }
+        Encoder { codec, cipher: cipher.map(Box::new), sequence: 0 }
     }
 
     /// The framing in use.
