@@ -35,7 +35,13 @@ pub struct Decoder {
 
 impl Decoder {
     pub(super) fn new(codec: Codec, origin: Origin, cipher: Option<Ctr>) -> Self {
-        Decoder { framing: Framing { codec, origin }, cipher, pending: Vec::new(), sequence: 0, failed: None }
+        Decoder {
+            framing: Framing { codec, origin },
+            cipher: cipher.map(Box::new),
+            pending: Vec::new(),
+            sequence: 0,
+            failed: None,
+        }
     }
 
     /// The framing in use.
