@@ -1,6 +1,6 @@
 //! Authorization keys and the devices signed in with them.
 
-use crate::{AuthKeyId, Date, Layer, UserId};
+use crate::{AuthKeyId, Date, EntryKey, Layer, UserId};
 use minicbor::{Decode, Encode};
 
 /// A permanent authorization key as it is stored: the key itself is sealed by the adapter's caller.
@@ -86,4 +86,7 @@ pub struct Authorization {
     /// The client.
     #[n(6)]
     pub client: ClientInfo,
+    /// The position up to which it has acknowledged updates, as far as it is written down.
+    #[n(7)]
+    pub delivered: Option<EntryKey>,
 }

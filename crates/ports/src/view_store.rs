@@ -27,7 +27,7 @@ pub enum Table {
     AuthKeys = 9,
     /// user | key id -> `Authorization`
     Authorizations = 10,
-    /// key id, number -> a login code that was sent
+    /// number | key id -> a login code that was sent; number alone -> how many failed
     LoginCodes = 11,
     /// budget -> what is left of it
     FloodBudgets = 12,

@@ -11,6 +11,7 @@ pub mod error;
 pub mod limits;
 pub mod outside;
 pub mod presence;
+mod rows;
 pub mod sync;
 pub mod users;
 

@@ -1,0 +1,1 @@
+//! Tests of keys and login; written against the ports in memory.

@@ -1,0 +1,1 @@
+//! Tests of contacts; written against the ports in memory.

@@ -1,0 +1,1 @@
+//! Tests of presence; written against the ports in memory.
