@@ -124,7 +124,6 @@ pub fn decrypt(
 }
 
 /// One message for [`encrypt_many`].
-#[derive(Debug)]
 pub struct MessageJob<'a> {
     /// The key of the receiving session.
     pub auth_key: &'a AuthKey,
@@ -136,7 +135,14 @@ pub struct MessageJob<'a> {
     pub msg_key: [u8; 16],
 }
 
-/// Encrypts many independent messages side by side; several times the speed of one after the other.
+impl std::fmt::Debug for MessageJob<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MessageJob({} bytes)", self.data.len())
+    }
+}
+
+/// Encrypts many independent messages side by side, which takes the AES part from about 260 ns to 70 ns for
+/// 200 bytes. The hashing stays as it is.
 ///
 /// # Panics
 /// When a length is not a multiple of 16.

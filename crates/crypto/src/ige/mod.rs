@@ -15,12 +15,17 @@ use crate::KeyIv;
 pub const LANES: usize = 8;
 
 /// One message for [`encrypt_many`].
-#[derive(Debug)]
 pub struct IgeJob<'a> {
     /// Its key and vector.
     pub keys: KeyIv,
     /// The bytes, a multiple of 16, encrypted in place.
     pub data: &'a mut [u8],
+}
+
+impl std::fmt::Debug for IgeJob<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IgeJob({} bytes)", self.data.len())
+    }
 }
 
 /// Encrypts in place.

@@ -134,3 +134,12 @@ fn t07_the_quick_ack_token_is_the_head_of_the_hash_with_the_top_bit_set() {
 fn r06_the_old_msg_key_is_the_low_part_of_sha1_without_padding() {
     assert_eq!(v1_msg_key(b"data")[..], Sha1::digest(b"data")[4..]);
 }
+
+#[test]
+fn h25_debug_of_a_job_shows_its_length_and_nothing_else() {
+    let (key, mut data) = (key(6), [0x41; 16]);
+    let job = MessageJob { auth_key: &key, side: Side::Server, data: &mut data, msg_key: [0; 16] };
+    assert_eq!(format!("{job:?}"), "MessageJob(16 bytes)");
+    let job = IgeJob { keys: KeyIv { key: [1; 32], iv: [2; 32] }, data: &mut data };
+    assert_eq!(format!("{job:?}"), "IgeJob(16 bytes)");
+}

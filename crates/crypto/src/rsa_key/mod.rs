@@ -1,7 +1,7 @@
 //! The server's RSA keys: 2048 bits, PKCS#1 PEM, and the fingerprint by which clients know them.
 //!
 //! Files and key generation are the work of the `rsa` crate. Its private operation is not used:
-//! [`PrivateKey::decrypt`] goes through the module `private`, which is constant-time and blinded.
+//! The module `private` has its own, which is constant-time and blinded.
 //! A key serves one scheme only, [`crate::rsa_pad`] or [`crate::rsa_legacy`], never both.
 
 mod private;
