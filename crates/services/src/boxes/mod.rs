@@ -224,5 +224,3 @@ macro_rules! retrying {
 }
 pub(crate) use retrying;
 
-#[cfg(test)]
-mod tests;

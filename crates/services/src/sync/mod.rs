@@ -110,5 +110,3 @@ impl Sync {
     }
 }
 
-#[cfg(test)]
-mod tests;
