@@ -107,6 +107,14 @@ impl ClientSession {
         self.waiting.push_back(Waiting { key: Some(key), body, content: true });
     }
 
+    /// Queues a call that the caller has given an id and a number, because its content depends on them. It
+    /// travels in a container.
+    pub fn call_as(&mut self, key: u64, call: Message) {
+        let Message { msg_id, seqno, body } = call;
+        self.sent.insert(msg_id, Sent { key, seqno, body, packet: msg_id });
+        self.again.push_back(msg_id);
+    }
+
     /// Queues a service message that needs no ack.
     pub fn service(&mut self, body: Bytes) {
         self.waiting.push_back(Waiting { key: None, body, content: false });

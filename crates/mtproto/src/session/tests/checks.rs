@@ -128,7 +128,7 @@ fn r13_real_clients_are_never_told_a_seqno_code() {
         talk.flush();
         let ping = tl::mtproto::functions::Ping { ping_id: 1 };
         talk.send(first, &ping);
-        talk.send(first + 1 | 1, &ping);
+        talk.send((first + 1) | 1, &ping);
         assert!(find_all::<types::BadMsgNotification>(&talk.flush()).is_empty(), "begins at {first}");
     }
     // A salt changes in the middle: messages with later numbers were refused, and come again with their old ones.

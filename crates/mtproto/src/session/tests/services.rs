@@ -117,9 +117,9 @@ fn resending_is_done_by_message_or_by_request() {
     talk.session.respond(call, b"answer..");
     let answer = talk.flush().pop().unwrap();
     talk.send(4, &types::MsgResendReq { msg_ids: vec![answer.msg_id.0] });
-    assert_eq!(talk.flush(), [answer.clone()]);
+    assert_eq!(talk.flush(), std::slice::from_ref(&answer));
     talk.send(4, &types::MsgResendAnsReq { msg_ids: vec![call.0] });
-    assert_eq!(talk.flush(), [answer.clone()]);
+    assert_eq!(talk.flush(), std::slice::from_ref(&answer));
     talk.ack([answer.msg_id]);
     talk.send(4, &types::MsgResendReq { msg_ids: vec![answer.msg_id.0] });
     assert_eq!(find_all::<types::MsgsStateInfo>(&talk.flush()).len(), 1);
