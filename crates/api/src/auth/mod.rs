@@ -1,0 +1,7 @@
+//! `auth.*`: signing in and out, binding temporary keys.
+
+pub(crate) mod bind;
+pub(crate) mod code;
+pub(crate) mod other_ways;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;

@@ -1,0 +1,50 @@
+//! Finding people by username, number or name.
+
+use crate::convert::{peer, people::People};
+use crate::{call::Call, error::Result};
+use model::UserId;
+use tl::{enums, functions as f, types};
+
+/// Who bears a username.
+pub(crate) async fn resolve_username(
+    call: &Call<'_>,
+    arguments: f::contacts::ResolveUsername,
+) -> Result<enums::contacts::ResolvedPeer> {
+    let user = call.api.services.contacts.resolve_username(&call.caller()?, &arguments.username).await?;
+    resolved(call, user.id).await
+}
+
+/// Who has a number.
+pub(crate) async fn resolve_phone(
+    call: &Call<'_>,
+    arguments: f::contacts::ResolvePhone,
+) -> Result<enums::contacts::ResolvedPeer> {
+    let user = call.api.services.contacts.resolve_phone(&call.caller()?, &arguments.phone).await?;
+    resolved(call, user.id).await
+}
+
+/// Finds people among those whom the caller knows, and whoever bears the query as a username.
+pub(crate) async fn search(
+    call: &Call<'_>,
+    arguments: f::contacts::Search,
+) -> Result<enums::contacts::Found> {
+    let limit = usize::try_from(arguments.limit).unwrap_or(0);
+    let found = call.api.services.contacts.search(&call.caller()?, &arguments.q, limit).await?;
+    let mut people = People::default();
+    found.mine.iter().chain(&found.others).for_each(|user| people.user(*user));
+    let peers = |users: &[UserId]| users.iter().copied().map(peer::user).collect();
+    let answer = types::contacts::Found {
+        my_results: peers(&found.mine),
+        results: peers(&found.others),
+        chats: Vec::new(),
+        users: call.users(&people).await?,
+    };
+    Ok(answer.into())
+}
+
+async fn resolved(call: &Call<'_>, user: UserId) -> Result<enums::contacts::ResolvedPeer> {
+    let mut people = People::default();
+    people.user(user);
+    let users = call.users(&people).await?;
+    Ok(types::contacts::ResolvedPeer { peer: peer::user(user), chats: Vec::new(), users }.into())
+}

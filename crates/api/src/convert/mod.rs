@@ -1,0 +1,10 @@
+//! Model values as TL: peers, messages, dialogs, updates. Pure functions; who may see what of a user has been
+//! decided before by `services::users`.
+
+pub(crate) mod dialog;
+pub(crate) mod entity;
+pub(crate) mod message;
+pub(crate) mod peer;
+pub(crate) mod people;
+pub(crate) mod updates;
+pub(crate) mod user;

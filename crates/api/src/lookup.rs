@@ -1,0 +1,40 @@
+//! What answers and pushed updates need beside the values of the model: the users that they name, as the viewer
+//! may see them, and updates whose content has to be looked up.
+
+use crate::convert::{people::People, updates, user};
+use crate::error::Result;
+use crate::services::Services;
+use model::{LogEntry, UserId};
+use tl::{enums, types};
+
+impl Services {
+    /// The users named, as `viewer` sees them. Whoever does not exist is left out.
+    pub(crate) async fn users_of(&self, viewer: UserId, people: &People) -> Result<Vec<enums::User>> {
+        let views = self.contacts.views(viewer, &people.ids()).await?;
+        Ok(views.iter().map(user::user).collect())
+    }
+
+    /// The update that a log entry is to the owner of the box.
+    pub(crate) async fn update_of(&self, owner: UserId, entry: &LogEntry) -> Result<Option<enums::Update>> {
+        match updates::settings_of(entry).and_then(model::Peer::user) {
+            Some(user) => Ok(Some(self.peer_settings_update(owner, user).await?)),
+            None => Ok(updates::update(owner, entry)),
+        }
+    }
+
+    /// What the bar above the chat with a user offers: a stranger can be added or blocked
+    /// (<https://core.telegram.org/constructor/peerSettings>). Nothing is offered that cannot be done.
+    pub(crate) async fn peer_settings(&self, viewer: UserId, user: UserId) -> Result<enums::PeerSettings> {
+        let known =
+            user == viewer || user == UserId::SERVICE || self.contacts.book(viewer).await?.contains(user);
+        let stranger = !known && !self.contacts.blocks().has(viewer, user).await?;
+        Ok(types::PeerSettings { add_contact: stranger, block_contact: stranger, ..Default::default() }
+            .into())
+    }
+
+    /// The update that says what the bar above a chat now offers.
+    pub(crate) async fn peer_settings_update(&self, viewer: UserId, user: UserId) -> Result<enums::Update> {
+        let settings = self.peer_settings(viewer, user).await?;
+        Ok(types::UpdatePeerSettings { peer: crate::convert::peer::user(user), settings }.into())
+    }
+}

@@ -1,0 +1,43 @@
+//! Editing and deleting messages.
+
+use super::{outcome, send};
+use crate::{call::Call, error::Result, resolve};
+use domain::text::Text;
+use model::{MessageId, Peer, Refusal};
+use services::chats::Editing;
+use tl::{enums, functions as f};
+
+/// Edits the text of one's own message, for both sides.
+pub(crate) async fn edit_message(
+    call: &Call<'_>,
+    arguments: f::messages::EditMessage,
+) -> Result<enums::Updates> {
+    let caller = call.caller()?;
+    if arguments.schedule_date.is_some() || arguments.quick_reply_shortcut_id.is_some() {
+        return Err(Refusal::bad("MESSAGE_ID_INVALID").into());
+    }
+    if arguments.media.is_some() {
+        return Err(Refusal::bad("MEDIA_INVALID").into());
+    }
+    let peer = Peer::User(resolve::private(call, &arguments.peer).await?);
+    let entities = send::entities(call, arguments.entities.unwrap_or_default()).await?;
+    let editing = Editing {
+        peer,
+        id: MessageId(arguments.id),
+        text: Text::message(&arguments.message.unwrap_or_default(), entities)?,
+        invert_media: arguments.invert_media,
+    };
+    let done = call.api.services.chats.edit(&caller, editing).await?;
+    outcome::updates(call, &done).await
+}
+
+/// Deletes messages of the caller's box by id, for both sides with `revoke`.
+pub(crate) async fn delete_messages(
+    call: &Call<'_>,
+    arguments: f::messages::DeleteMessages,
+) -> Result<enums::messages::AffectedMessages> {
+    let caller = call.caller()?;
+    let ids: Vec<MessageId> = arguments.id.iter().copied().map(MessageId).collect();
+    let done = call.api.services.chats.delete(&caller, &ids, arguments.revoke).await?;
+    Ok(outcome::affected(&done))
+}

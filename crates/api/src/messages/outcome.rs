@@ -1,0 +1,25 @@
+//! What the caller is told of a change to the caller's own box.
+
+use crate::convert::{people::People, updates};
+use crate::{call::Call, error::Result};
+use services::chats::Done;
+use tl::{enums, types};
+
+/// The updates of a send, an edit or a forward. Each `updateMessageID` comes before the messages: clients look up
+/// there which of their sends a message is.
+pub(super) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updates> {
+    let own = call.caller()?.user;
+    let mut people = People::default();
+    done.entries.iter().for_each(|entry| people.entry(entry));
+    let ids = done.ids.iter().map(|(random_id, id)| updates::message_id(*random_id, *id));
+    let events = done.entries.iter().filter_map(|entry| updates::update(own, entry));
+    let all = ids.chain(events).collect();
+    let date = done.entries.last().map_or(call.now(), |entry| entry.date);
+    Ok(updates::container(all, call.users(&people).await?, date, 0))
+}
+
+/// The pts after a change, and by how much the change advanced it.
+pub(super) fn affected(done: &Done) -> enums::messages::AffectedMessages {
+    let pts_count = done.entries.iter().map(|entry| entry.pts_count).sum();
+    types::messages::AffectedMessages { pts: done.at.pts.0, pts_count }.into()
+}

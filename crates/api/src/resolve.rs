@@ -1,0 +1,106 @@
+//! Turns what a client names into ids, after checking that it may name it.
+//!
+//! A user is named by oneself, by id and access hash (rule P01), or by a message that the caller can see and in
+//! which the user appears (rule P03). Basic groups and channels are not here: naming one is refused as for
+//! everybody who cannot see it.
+
+use crate::convert::people::People;
+use crate::{call::Call, error::Result};
+use model::{AccessHash, MessageId, Peer, Refusal, UserId};
+use tl::enums::{InputDialogPeer, InputPeer, InputUser};
+
+/// The refusal for a peer that the caller may not name.
+const PEER: Refusal = Refusal::bad("PEER_ID_INVALID");
+/// The refusal for a user that the caller may not name.
+const USER: Refusal = Refusal::bad("USER_ID_INVALID");
+
+/// The peer of a call.
+pub(crate) async fn peer(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
+    let own = call.caller()?.user;
+    let user = match named {
+        InputPeer::InputPeerSelf => own,
+        InputPeer::InputPeerUser(by) => by_hash(call, UserId(by.user_id), AccessHash(by.access_hash)).await?,
+        InputPeer::InputPeerUserFromMessage(by) => {
+            let dialog = plain(call, &by.peer).await?;
+            by_message(call, dialog, MessageId(by.msg_id), UserId(by.user_id)).await?
+        }
+        InputPeer::InputPeerChannel(_) | InputPeer::InputPeerChannelFromMessage(_) => {
+            return Err(crate::channels::invalid());
+        }
+        InputPeer::InputPeerEmpty | InputPeer::InputPeerChat(_) => None.ok_or(PEER)?,
+    };
+    Ok(Peer::User(user))
+}
+
+/// The user that a call to a private chat names.
+pub(crate) async fn private(call: &Call<'_>, named: &InputPeer) -> Result<UserId> {
+    Ok(peer(call, named).await?.user().ok_or(PEER)?)
+}
+
+/// The user of a call.
+pub(crate) async fn user(call: &Call<'_>, named: &InputUser) -> Result<UserId> {
+    let found = match named {
+        InputUser::InputUserSelf => return Ok(call.caller()?.user),
+        InputUser::InputUser(by) => by_hash(call, UserId(by.user_id), AccessHash(by.access_hash)).await,
+        InputUser::InputUserFromMessage(by) => {
+            let dialog = plain(call, &by.peer).await?;
+            by_message(call, dialog, MessageId(by.msg_id), UserId(by.user_id)).await
+        }
+        InputUser::InputUserEmpty => return Err(USER.into()),
+    };
+    found.map_err(|error| match error {
+        services::Error::Refused(refusal) if refusal == PEER => USER.into(),
+        error => error,
+    })
+}
+
+/// The users of a call that lists several: those that the caller may not name are left out.
+pub(crate) async fn users(call: &Call<'_>, named: &[InputUser]) -> Result<Vec<UserId>> {
+    let mut found = Vec::with_capacity(named.len());
+    for named in named {
+        match user(call, named).await {
+            Ok(id) => found.push(id),
+            Err(services::Error::Refused(refusal)) if refusal.code == 400 => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+/// The peer of a dialog. Folders and communities hold no dialog here.
+pub(crate) async fn dialog(call: &Call<'_>, named: &InputDialogPeer) -> Result<Peer> {
+    match named {
+        InputDialogPeer::InputDialogPeer(dialog) => peer(call, &dialog.peer).await,
+        InputDialogPeer::InputDialogPeerFolder(_) | InputDialogPeer::InputDialogPeerCommunity(_) => {
+            Err(PEER.into())
+        }
+    }
+}
+
+/// A peer that is not itself named by a message, so that naming cannot be nested.
+async fn plain(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
+    match named {
+        InputPeer::InputPeerSelf => Ok(Peer::User(call.caller()?.user)),
+        InputPeer::InputPeerUser(by) => {
+            Ok(Peer::User(by_hash(call, UserId(by.user_id), AccessHash(by.access_hash)).await?))
+        }
+        _ => Err(PEER.into()),
+    }
+}
+
+/// A user by id and access hash. The hash is looked at first: a caller without it learns nothing of the id.
+async fn by_hash(call: &Call<'_>, id: UserId, hash: AccessHash) -> Result<UserId> {
+    let users = &call.api.services.users;
+    if !users.access().check(call.caller()?.user, id, hash) {
+        return Err(PEER.into());
+    }
+    Ok(users.get(id).await?.ok_or(PEER)?.id)
+}
+
+/// A user by a message of the caller's own box in which the user appears.
+async fn by_message(call: &Call<'_>, dialog: Peer, message: MessageId, user: UserId) -> Result<UserId> {
+    let own = call.caller()?.user;
+    let message = call.api.services.chats.message_in(own, dialog, message).await?.ok_or(PEER)?;
+    let appears = People::from_iter([&message]).ids().contains(&user);
+    Ok(appears.then_some(user).ok_or(PEER)?)
+}

@@ -1,0 +1,88 @@
+//! `updates.*`: where a device stands and what it has missed (<https://core.telegram.org/api/updates>).
+
+use crate::convert::{message, people::People};
+use crate::{call::Call, error::Result};
+use model::{Date, Event, Head, LogEntry, Pts, Refusal};
+use services::sync::Difference;
+use tl::{enums, functions as f, types};
+
+/// The present state.
+pub(crate) async fn get_state(call: &Call<'_>, _: f::updates::GetState) -> Result<enums::updates::State> {
+    state(call).await
+}
+
+/// What a device has missed since a state: all of it, a slice, or "too much, begin anew".
+pub(crate) async fn get_difference(
+    call: &Call<'_>,
+    arguments: f::updates::GetDifference,
+) -> Result<enums::updates::Difference> {
+    let own = call.caller()?.user;
+    if arguments.pts <= 0 {
+        return Err(Refusal::bad("PERSISTENT_TIMESTAMP_EMPTY").into());
+    }
+    let sync = &call.api.services.sync;
+    let (pts, date) = (Pts(arguments.pts), Date(arguments.date));
+    match sync.difference(own, pts, date, arguments.pts_limit, arguments.pts_total_limit).await? {
+        Difference::Empty { .. } => {
+            let seq = call.seq().await?;
+            Ok(types::updates::DifferenceEmpty { date: call.now().0, seq }.into())
+        }
+        Difference::TooLong { pts } => Ok(types::updates::DifferenceTooLong { pts: pts.0 }.into()),
+        Difference::Entries { entries, head, complete } => missed(call, &entries, head, complete).await,
+    }
+}
+
+/// There are no channels.
+pub(crate) async fn get_channel_difference(
+    _: &Call<'_>,
+    _: f::updates::GetChannelDifference,
+) -> Result<enums::updates::ChannelDifference> {
+    Err(crate::channels::invalid())
+}
+
+/// The present state, for answers that carry one.
+pub(crate) async fn state(call: &Call<'_>) -> Result<enums::updates::State> {
+    let head = call.api.services.sync.state(call.caller()?.user).await?;
+    state_at(call, head).await
+}
+
+async fn state_at(call: &Call<'_>, head: Head) -> Result<enums::updates::State> {
+    let locked = call.api.services.boxes.lock(call.caller()?.user).await?;
+    let unread_count = locked.state().dialogs.iter().map(|dialog| dialog.unread_count).sum();
+    drop(locked);
+    let seq = call.seq().await?;
+    // A box has no qts before its first secret chat.
+    Ok(types::updates::State { pts: head.pts.0, qts: 0, date: call.now().0, seq, unread_count }.into())
+}
+
+async fn missed(
+    call: &Call<'_>,
+    entries: &[LogEntry],
+    head: Head,
+    complete: bool,
+) -> Result<enums::updates::Difference> {
+    let own = call.caller()?.user;
+    let mut people = People::default();
+    let (mut new_messages, mut other_updates) = (Vec::new(), Vec::new());
+    for entry in entries {
+        people.entry(entry);
+        match &entry.event {
+            Event::NewMessage(new) => new_messages.push(message::message(own, new)),
+            _ => other_updates.extend(call.api.services.update_of(own, entry).await?),
+        }
+    }
+    let users = call.users(&people).await?;
+    let state = state_at(call, head).await?;
+    Ok(if complete {
+        types::updates::Difference { new_messages, other_updates, users, state, ..Default::default() }.into()
+    } else {
+        types::updates::DifferenceSlice {
+            new_messages,
+            other_updates,
+            users,
+            intermediate_state: state,
+            ..Default::default()
+        }
+        .into()
+    })
+}
