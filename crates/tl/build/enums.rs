@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::model::{Group, Model};
 use crate::names;
 use crate::plan;
+use crate::rules::STAND_INS;
 
 /// The enum and its implementations.
 pub(crate) fn emit(model: &Model, full_name: &str, places: &[usize], out: &mut String) {
@@ -24,8 +25,8 @@ pub(crate) fn emit(model: &Model, full_name: &str, places: &[usize], out: &mut S
         };
     }
     out.push_str("}\n");
-    encode(model, &name, &groups, out);
-    decode(model, &name, &groups, out);
+    encode(model, full_name, &name, &groups, out);
+    decode(model, full_name, &name, &groups, out);
     default(model, full_name, &name, out);
     for group in &groups {
         from(model, &name, group, out);
@@ -53,8 +54,27 @@ fn variant(group: &Group) -> String {
     names::camel(names::split(&group.name).1)
 }
 
-fn encode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
-    let _ = writeln!(out, "impl Encode for {name} {{ fn encode(&self, wr: &mut Writer) {{ match self {{");
+fn encode(model: &Model, full_name: &str, name: &str, groups: &[&Group], out: &mut String) {
+    if !has_stand_in(model, full_name) {
+        let _ = writeln!(out, "impl Encode for {name} {{ fn encode(&self, wr: &mut Writer) {{ match self {{");
+        arms(model, groups, out);
+        return out.push_str("} } }\n");
+    }
+    let _ = writeln!(
+        out,
+        "impl Encode for {name} {{ fn encode(&self, wr: &mut Writer) {{ StandIn::encode_or_replace(self, wr); }} }}"
+    );
+    let _ =
+        writeln!(out, "impl {name} {{ pub(crate) fn encode_as_is(&self, wr: &mut Writer) {{ match self {{");
+    arms(model, groups, out);
+    out.push_str("} } }\n");
+}
+
+fn has_stand_in(model: &Model, full_name: &str) -> bool {
+    model.layered && STAND_INS.contains(&full_name)
+}
+
+fn arms(model: &Model, groups: &[&Group], out: &mut String) {
     for group in groups {
         let variant = variant(group);
         let _ = match payload(model, group) {
@@ -68,10 +88,9 @@ fn encode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
             _ => writeln!(out, "Self::{variant}(value) => value.encode(wr),"),
         };
     }
-    out.push_str("} } }\n");
 }
 
-fn decode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
+fn decode(model: &Model, full_name: &str, name: &str, groups: &[&Group], out: &mut String) {
     let _ = writeln!(
         out,
         "impl Decode for {name} {{ const SIZE_MIN: usize = 4; fn decode(rd: &mut Reader<'_>) -> Result<Self, \
@@ -96,9 +115,9 @@ fn decode(model: &Model, name: &str, groups: &[&Group], out: &mut String) {
             };
         }
     }
-    out.push_str(
-        "id => return Err(DecodeError::UnknownConstructor { id }),\n};\nrd.leave();\nOk(value)\n} }\n",
-    );
+    let value = if has_stand_in(model, full_name) { "StandIn::modern(value)" } else { "value" };
+    out.push_str("id => return Err(DecodeError::UnknownConstructor { id }),\n};\nrd.leave();\n");
+    let _ = writeln!(out, "Ok({value})\n}} }}");
 }
 
 fn default(model: &Model, full_name: &str, name: &str, out: &mut String) {

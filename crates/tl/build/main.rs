@@ -24,7 +24,7 @@ type Failure = Box<dyn error::Error>;
 
 /// What every generated module starts with.
 const HEAD: &str = "#[allow(unused_imports)] use crate::codec::{Decode, DecodeError, Encode, Function, Reader, Writer};\n\
-                    #[allow(unused_imports)] use crate::convert::{Adapt, Answer};\n";
+                    #[allow(unused_imports)] use crate::convert::{Adapt, Answer, StandIn};\n";
 
 fn main() -> Result<(), Failure> {
     let schemas = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema");

@@ -82,7 +82,8 @@ impl Model {
         group.expect("a bare type names a constructor of the schema").newest().id
     }
 
-    /// A type's default is its first constructor that needs no value of a type without a default.
+    /// A type's default is its first constructor that needs no value of a type without a default; `peerEmpty` and
+    /// its like go first.
     fn choose_defaults(&mut self) {
         loop {
             let found: Vec<(String, usize)> = self
@@ -90,10 +91,12 @@ impl Model {
                 .iter()
                 .filter(|(name, _)| !self.default_of.contains_key(*name))
                 .filter_map(|(name, places)| {
-                    let place = places.iter().find(|place| {
+                    let finite = places.iter().filter(|place| {
                         required_types(self.constructors[**place].newest())
                             .all(|needed| self.default_of.contains_key(needed))
-                    })?;
+                    });
+                    let place =
+                        finite.min_by_key(|place| !means_nothing(&self.constructors[**place].name))?;
                     Some((name.clone(), *place))
                 })
                 .collect();
@@ -186,6 +189,11 @@ impl Model {
         }
         reach
     }
+}
+
+/// Whether the name says that there is nothing, or nothing special.
+fn means_nothing(name: &str) -> bool {
+    ["Empty", "Default", "None"].iter().any(|end| name.ends_with(end))
 }
 
 fn gather(schema: &Schema, methods: bool) -> Vec<Group> {

@@ -52,10 +52,13 @@ pub(crate) fn rules<'a>(group: &Group, form: &'a Definition) -> Vec<&'a Rule> {
     let has = |form: &Definition, name: &str| form.fields.iter().any(|field| field.name == name);
     let mut found: Vec<&Rule> = Vec::new();
     for rule in RULES {
-        let fits = (rule.on == ANY || rule.on == group.name)
+        // A row for one constructor may turn a field into another of the same name.
+        let named = rule.on == group.name;
+        let fits = (named || rule.on == ANY)
             && has(newest, rule.new)
-            && !has(form, rule.new)
-            && rule.old.iter().all(|old| has(form, old) && !has(newest, old))
+            && (named || !has(form, rule.new))
+            && rule.old.iter().all(|old| has(form, old) && (named || !has(newest, old)))
+            && !(rule.old.is_empty() && has(form, rule.new))
             && !found.iter().any(|earlier| earlier.new == rule.new);
         if fits {
             found.push(rule);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::model::{Group, Model};
 use crate::names;
 use crate::plan::{self, Value};
+use crate::rules::{CONSTANTS, Rule};
 use crate::schema::{Definition, Kind, Ty};
 
 /// The struct and its implementations.
@@ -99,23 +100,20 @@ fn decode_form(model: &Model, group: &Group, form: &Definition, out: &mut String
     out.push_str("Ok(Self {");
     let old = plan::values(model.root, form);
     for new in &newest {
-        if let Some(old) = old.iter().find(|old| old.name == new.name) {
-            let _ = write!(out, "{},", from_old(&old.name, old, new));
-        } else if let Some(rule) = rules.iter().find(|rule| names::field(rule.new) == new.name) {
-            let _ = match rule.old {
-                [one] => {
-                    let old =
-                        old.iter().find(|old| old.name == names::field(one)).expect("the rule fits the form");
-                    write!(out, "{},", from_old(&old.name, old, new))
+        let rule = rules.iter().find(|rule| names::field(rule.new) == new.name);
+        let _ = match rule {
+            Some(rule) if rule.together => {
+                let old: Vec<_> = rule.old.iter().map(|name| names::field(name)).collect();
+                write!(out, "{}: Adapt::from_old({}),", new.name, tuple(&old))
+            }
+            _ => {
+                let name = rule.map_or_else(|| new.name.clone(), |rule| names::field(rule.old[0]));
+                match old.iter().find(|old| old.name == name) {
+                    Some(old) => write!(out, "{},", from_old(&old.name, old, new)),
+                    None => write!(out, "{}: Default::default(),", new.name),
                 }
-                many => {
-                    let many: Vec<_> = many.iter().map(|name| names::field(name)).collect();
-                    write!(out, "{}: Adapt::from_old(({})),", new.name, many.join(", "))
-                }
-            };
-        } else {
-            let _ = write!(out, "{}: Default::default(),", new.name);
-        }
+            }
+        };
     }
     out.push_str("})\n}\n");
 }
@@ -153,8 +151,8 @@ enum Source {
     Direct { place: String, optional: bool },
     /// A local `Option`, made by a conversion.
     Adapted { local: String },
-    /// Nowhere: a default.
-    Missing,
+    /// Nowhere: a constant.
+    Missing(String),
 }
 
 impl Source {
@@ -166,7 +164,7 @@ impl Source {
             (Self::Direct { optional: false, .. }, _) => "true".to_owned(),
             (Self::Direct { place, optional: true }, _) => format!("{place}.is_some()"),
             (Self::Adapted { local }, _) => format!("{local}.is_some()"),
-            (Self::Missing, _) => "false".to_owned(),
+            (Self::Missing(_), _) => "false".to_owned(),
         }
     }
 }
@@ -199,40 +197,15 @@ fn sources(
 ) -> Vec<Source> {
     let newest = plan::values(model.root, group.newest());
     let rules = plan::rules(group, form);
-    for rule in rules.iter().filter(|rule| rule.old.len() > 1) {
-        let locals: Vec<_> = rule.old.iter().map(|old| format!("old_{old}")).collect();
-        let types: Vec<_> = rule
-            .old
-            .iter()
-            .filter_map(|old| values.iter().find(|value| value.name == names::field(old)))
-            .map(Value::rust_type)
-            .collect();
-        let some: Vec<_> = rule
-            .old
-            .iter()
-            .map(|old| {
-                let optional = values.iter().any(|value| value.name == names::field(old) && value.optional());
-                if optional { format!("old_{old}") } else { format!("Some(old_{old})") }
-            })
-            .collect();
-        let none: Vec<_> = rule.old.iter().map(|_| "None").collect();
-        let _ = writeln!(
-            out,
-            "let ({}) = match Adapt::<({})>::to_old(&self.{}) {{ Some(({})) => ({}), None => ({}) }};",
-            locals.join(", "),
-            types.join(", "),
-            names::field(rule.new),
-            locals.join(", "),
-            some.join(", "),
-            none.join(", "),
-        );
+    for rule in rules.iter().filter(|rule| rule.together && !rule.old.is_empty()) {
+        adapt_together(rule, values, out);
     }
     let mut sources = Vec::new();
     for value in values {
         let rule = rules.iter().find(|rule| rule.old.iter().any(|old| names::field(old) == value.name));
         let new_name = rule.map_or_else(|| value.name.clone(), |rule| names::field(rule.new));
         let source = match (newest.iter().find(|new| new.name == new_name), rule) {
-            (_, Some(rule)) if rule.old.len() > 1 => {
+            (_, Some(rule)) if rule.together => {
                 let old = rule.old.iter().find(|old| names::field(old) == value.name).expect("found above");
                 Source::Adapted { local: format!("old_{old}") }
             }
@@ -249,11 +222,51 @@ fn sources(
                 let _ = writeln!(out, "let {local}: Option<{}> = {make};", value.inner);
                 Source::Adapted { local }
             }
-            (None, _) => Source::Missing,
+            (None, _) => Source::Missing(constant(group, value)),
         };
         sources.push(source);
     }
     sources
+}
+
+/// The locals that hold what several old fields are made of together.
+fn adapt_together(rule: &Rule, values: &[Value<'_>], out: &mut String) {
+    let old: Vec<&Value<'_>> = rule
+        .old
+        .iter()
+        .map(|old| {
+            values.iter().find(|value| value.name == names::field(old)).expect("the rule fits the form")
+        })
+        .collect();
+    let locals: Vec<_> = old.iter().map(|value| format!("old_{}", value.name)).collect();
+    let types: Vec<_> = old.iter().map(|value| value.rust_type()).collect();
+    let some: Vec<_> = old
+        .iter()
+        .zip(&locals)
+        .map(|(value, local)| if value.optional() { local.clone() } else { format!("Some({local})") })
+        .collect();
+    let none = vec!["None".to_owned(); old.len()];
+    let _ = writeln!(
+        out,
+        "let {} = match Adapt::<{}>::to_old(&self.{}) {{ Some({}) => {}, None => {} }};",
+        tuple(&locals),
+        tuple(&types),
+        names::field(rule.new),
+        tuple(&locals),
+        tuple(&some),
+        tuple(&none),
+    );
+}
+
+/// `(a, b,)`, which is a tuple for any number.
+fn tuple(items: &[String]) -> String {
+    items.iter().fold("(".to_owned(), |all, item| all + item + ",") + ")"
+}
+
+/// What stands for a field that the newest form does not have.
+fn constant(group: &Group, value: &Value<'_>) -> String {
+    let row = CONSTANTS.iter().find(|(on, field, _)| *on == group.name && names::field(field) == value.name);
+    row.map_or_else(|| format!("<{}>::default()", value.inner), |row| row.2.to_owned())
 }
 
 fn flags(model: &Model, name: &str, values: &[Value<'_>], sources: &[Source], out: &mut String) {
@@ -282,7 +295,6 @@ fn flags(model: &Model, name: &str, values: &[Value<'_>], sources: &[Source], ou
 }
 
 fn write_value(model: &Model, value: &Value<'_>, source: &Source, shared: bool, out: &mut String) {
-    let inner = &value.inner;
     let _ = match (value.ty, value.flag, source) {
         (Ty::True, ..) => Ok(()),
         (Ty::BareVector(name), ..) => writeln!(
@@ -294,12 +306,12 @@ fn write_value(model: &Model, value: &Value<'_>, source: &Source, shared: bool, 
         (_, None, Source::Direct { place, optional: false }) => writeln!(out, "{place}.encode(wr);"),
         (_, None, Source::Direct { place, optional: true }) => writeln!(out, "wr.opt_or_default(&{place});"),
         (_, None, Source::Adapted { local }) => writeln!(out, "wr.old(&{local});"),
-        (_, None, Source::Missing) => writeln!(out, "<{inner}>::default().encode(wr);"),
+        (_, None, Source::Missing(constant)) => writeln!(out, "{constant}.encode(wr);"),
         (_, Some(_), Source::Direct { place, optional: false }) => writeln!(out, "{place}.encode(wr);"),
-        (_, Some((flags, bit)), Source::Missing) if shared => {
-            writeln!(out, "if {flags} & {:#x} != 0 {{ <{inner}>::default().encode(wr); }}", 1_u32 << bit)
+        (_, Some((flags, bit)), Source::Missing(constant)) if shared => {
+            writeln!(out, "if {flags} & {:#x} != 0 {{ {constant}.encode(wr); }}", 1_u32 << bit)
         }
-        (_, Some(_), Source::Missing) => Ok(()),
+        (_, Some(_), Source::Missing(_)) => Ok(()),
         (ty, Some((flags, bit)), Source::Direct { place, .. } | Source::Adapted { local: place }) => {
             let mask = 1_u32 << bit;
             match (shared, ty) {

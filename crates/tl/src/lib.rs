@@ -13,7 +13,7 @@ pub mod mtproto;
 mod request;
 
 pub use codec::{BOOL_FALSE, BOOL_TRUE, Decode, DecodeError, Encode, Function, Reader, VECTOR, Writer};
-pub use request::{Request, constructor_name, encode_result, layer_knows};
+pub use request::{Request, constructor_name, decode_type, encode_result, layer_knows};
 pub use tables::{LAYER_MAX, LAYER_MIN};
 
 /// A struct a constructor, in its newest form.

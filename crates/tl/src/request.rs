@@ -1,7 +1,7 @@
 //! Calls: the enum over all methods, read by the id of any form, and the answers for the form that was called.
 
-use crate::codec::{DecodeError, Function, Reader, Writer};
-use crate::tables::CONSTRUCTORS;
+use crate::codec::{Decode, DecodeError, Encode, Function, Reader, Writer};
+use crate::tables::{CONSTRUCTORS, TYPES};
 
 #[allow(missing_docs, clippy::all)]
 mod generated {
@@ -45,4 +45,16 @@ pub fn layer_knows(id: u32, layer: i32) -> bool {
 
 fn row(id: u32) -> Option<&'static (u32, &'static str, i32, i32)> {
     CONSTRUCTORS.get(CONSTRUCTORS.binary_search_by_key(&id, |row| row.0).ok()?)
+}
+
+/// Reads a value of the type that the schema calls `type_name`, for tools and tests that know types by name only.
+/// `None` if the schema has no such type.
+pub fn decode_type(type_name: &str, rd: &mut Reader<'_>) -> Option<Result<Box<dyn Encode>, DecodeError>> {
+    let (_, read) = TYPES.get(TYPES.binary_search_by_key(&type_name, |row| row.0).ok()?)?;
+    Some(read(rd))
+}
+
+/// Reads a `T` and forgets its type.
+pub(crate) fn any<T: Decode + Encode + 'static>(rd: &mut Reader<'_>) -> Result<Box<dyn Encode>, DecodeError> {
+    Ok(Box::new(T::decode(rd)?))
 }

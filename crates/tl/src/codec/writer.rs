@@ -76,7 +76,7 @@ impl Writer {
         if let Some(value) = value
             && !self.attempt(|wr| value.encode(wr))
         {
-            self.patch(at, |flags| flags & !bit);
+            self.clear(at, bit);
         }
     }
 
@@ -134,7 +134,7 @@ impl Writer {
                 count = count.saturating_add(1);
             }
         }
-        self.patch(at, |_| count);
+        self.patch(at, count);
     }
 
     /// Writes a vector without an id, its elements by `write`.
@@ -171,9 +171,19 @@ impl Writer {
         self.unfit = mark.unfit;
     }
 
-    fn patch(&mut self, at: usize, change: impl FnOnce(u32) -> u32) {
-        if let Some(place) = self.buf.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<4>()) {
-            *place = change(u32::from_le_bytes(*place)).to_le_bytes();
+    fn clear(&mut self, at: usize, bit: u32) {
+        if let Some(place) = self.place(at) {
+            *place = (u32::from_le_bytes(*place) & !bit).to_le_bytes();
         }
+    }
+
+    fn patch(&mut self, at: usize, value: u32) {
+        if let Some(place) = self.place(at) {
+            *place = value.to_le_bytes();
+        }
+    }
+
+    fn place(&mut self, at: usize) -> Option<&mut [u8; 4]> {
+        self.buf.get_mut(at..)?.first_chunk_mut()
     }
 }

@@ -46,6 +46,32 @@ impl Adapt<i32> for enums::PeerColor {
     }
 }
 
+/// `color` and `background_emoji_id`, as `account.updateColor` had them at first.
+impl Adapt<(i32, Option<i64>)> for Option<enums::PeerColor> {
+    fn from_old((color, background_emoji_id): (i32, Option<i64>)) -> Self {
+        Some(types::PeerColor { color: Some(color), background_emoji_id }.into())
+    }
+    fn to_old(&self) -> Option<(i32, Option<i64>)> {
+        let (color, background_emoji_id): (Option<i32>, Option<i64>) = self.to_old()?;
+        Some((color?, background_emoji_id))
+    }
+}
+
+impl Adapt<(Option<i32>, Option<i64>)> for Option<enums::PeerColor> {
+    fn from_old((color, background_emoji_id): (Option<i32>, Option<i64>)) -> Self {
+        if color.is_none() && background_emoji_id.is_none() {
+            return None;
+        }
+        Some(types::PeerColor { color, background_emoji_id }.into())
+    }
+    fn to_old(&self) -> Option<(Option<i32>, Option<i64>)> {
+        match self {
+            Some(enums::PeerColor::PeerColor(color)) => Some((color.color, color.background_emoji_id)),
+            _ => None,
+        }
+    }
+}
+
 impl Adapt<i32> for enums::RecentStory {
     fn from_old(old: i32) -> Self {
         types::RecentStory { max_id: Some(old), ..Default::default() }.into()
@@ -62,5 +88,35 @@ impl Adapt<bool> for enums::PaidReactionPrivacy {
     }
     fn to_old(&self) -> Option<bool> {
         Some(matches!(self, Self::PaidReactionPrivacyAnonymous))
+    }
+}
+
+/// Whether a reaction is among one's own, which became its place among them.
+impl Adapt<(bool,)> for Option<i32> {
+    fn from_old((chosen,): (bool,)) -> Self {
+        chosen.then_some(0)
+    }
+    fn to_old(&self) -> Option<(bool,)> {
+        Some((self.is_some(),))
+    }
+}
+
+/// Months that became days.
+impl Adapt<(i32,)> for i32 {
+    fn from_old((months,): (i32,)) -> Self {
+        months.saturating_mul(30)
+    }
+    fn to_old(&self) -> Option<(i32,)> {
+        Some((self.checked_div(30)?,))
+    }
+}
+
+impl Adapt<bool> for enums::BusinessBotRights {
+    fn from_old(old: bool) -> Self {
+        types::BusinessBotRights { reply: old, ..Default::default() }.into()
+    }
+    fn to_old(&self) -> Option<bool> {
+        let Self::BusinessBotRights(rights) = self;
+        Some(rights.reply)
     }
 }

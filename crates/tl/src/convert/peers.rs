@@ -59,6 +59,74 @@ impl Adapt<enums::InputUser> for enums::InputPeer {
     }
 }
 
+impl Adapt<enums::InputChannel> for enums::InputPeer {
+    fn from_old(old: enums::InputChannel) -> Self {
+        match old {
+            enums::InputChannel::InputChannelEmpty => Self::InputPeerEmpty,
+            enums::InputChannel::InputChannel(channel) => {
+                types::InputPeerChannel { channel_id: channel.channel_id, access_hash: channel.access_hash }
+                    .into()
+            }
+            enums::InputChannel::InputChannelFromMessage(channel) => types::InputPeerChannelFromMessage {
+                peer: channel.peer.clone(),
+                msg_id: channel.msg_id,
+                channel_id: channel.channel_id,
+            }
+            .into(),
+        }
+    }
+    fn to_old(&self) -> Option<enums::InputChannel> {
+        Some(match self {
+            Self::InputPeerEmpty => enums::InputChannel::InputChannelEmpty,
+            Self::InputPeerChannel(channel) => {
+                types::InputChannel { channel_id: channel.channel_id, access_hash: channel.access_hash }
+                    .into()
+            }
+            Self::InputPeerChannelFromMessage(channel) => types::InputChannelFromMessage {
+                peer: channel.peer.clone(),
+                msg_id: channel.msg_id,
+                channel_id: channel.channel_id,
+            }
+            .into(),
+            _ => return None,
+        })
+    }
+}
+
+/// Stories of nobody named are one's own.
+impl Adapt<()> for enums::InputPeer {
+    fn from_old((): ()) -> Self {
+        Self::InputPeerSelf
+    }
+    fn to_old(&self) -> Option<()> {
+        Some(())
+    }
+}
+
+/// The group of a call, whose id may be a channel's.
+impl Adapt<(Option<i64>,)> for Option<enums::Peer> {
+    fn from_old((chat_id,): (Option<i64>,)) -> Self {
+        chat_id.map(|chat_id| types::PeerChat { chat_id }.into())
+    }
+    fn to_old(&self) -> Option<(Option<i64>,)> {
+        Some((match self {
+            Some(enums::Peer::PeerChat(chat)) => Some(chat.chat_id),
+            Some(enums::Peer::PeerChannel(channel)) => Some(channel.channel_id),
+            _ => None,
+        },))
+    }
+}
+
+impl Adapt<(i64,)> for Option<enums::Peer> {
+    fn from_old((chat_id,): (i64,)) -> Self {
+        Adapt::from_old((Some(chat_id),))
+    }
+    fn to_old(&self) -> Option<(i64,)> {
+        let (chat_id,): (Option<i64>,) = self.to_old()?;
+        Some((chat_id?,))
+    }
+}
+
 impl Adapt<Vec<enums::Peer>> for Vec<enums::SendAsPeer> {
     fn from_old(old: Vec<enums::Peer>) -> Self {
         old.into_iter().map(|peer| types::SendAsPeer { peer, ..Default::default() }.into()).collect()

@@ -1,7 +1,7 @@
 //! Single values that became lists, and lists whose elements changed.
 
 use super::Adapt;
-use crate::{enums, types};
+use crate::enums;
 
 /// A single value that became a list; older clients see the first.
 macro_rules! first_of_list {
@@ -18,6 +18,10 @@ macro_rules! first_of_list {
 }
 
 first_of_list!(
+    i32,
+    enums::Document,
+    enums::InputPeer,
+    enums::Peer,
     enums::PaymentSavedCredentials,
     enums::ThemeSettings,
     enums::InputThemeSettings,
@@ -43,13 +47,11 @@ fn place_of(byte: u8) -> i32 {
     }
 }
 
-impl Adapt<Vec<enums::KeyboardButtonRow>> for Vec<enums::KeyboardInlineButtonRow> {
-    fn from_old(old: Vec<enums::KeyboardButtonRow>) -> Self {
-        let _ = old;
-        Self::new()
+impl Adapt<Vec<enums::UserStories>> for Vec<enums::PeerStories> {
+    fn from_old(old: Vec<enums::UserStories>) -> Self {
+        old.into_iter().map(Adapt::from_old).collect()
     }
-    fn to_old(&self) -> Option<Vec<enums::KeyboardButtonRow>> {
-        let _: Option<types::KeyboardButtonRow> = None;
-        None
+    fn to_old(&self) -> Option<Vec<enums::UserStories>> {
+        Some(self.iter().filter_map(Adapt::to_old).collect())
     }
 }
