@@ -1,4 +1,4 @@
-//! The keys of a server: two RSA keys for the key exchange, one that seals data at rest, one for access hashes.
+//! The keys of a server: two RSA keys for the key exchange, and one that seals data at rest.
 //!
 //! They are made at the first start. Without the seal key the authorization keys in the store are lost.
 
@@ -74,11 +74,6 @@ impl KeyFiles {
     /// The key that seals authorization keys at rest.
     pub(crate) fn seal(&self, env: &OsEnv) -> Result<[u8; SYMMETRIC_SIZE], Failure> {
         symmetric(&self.seal, env)
-    }
-
-    /// The key of the access hashes.
-    pub(crate) fn access(&self, env: &OsEnv) -> Result<[u8; SYMMETRIC_SIZE], Failure> {
-        symmetric(&self.folder.join("access.key"), env)
     }
 }
 

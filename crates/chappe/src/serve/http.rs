@@ -1,0 +1,74 @@
+//! What the one port answers to HTTP besides the transports: what clients need to know, health and metrics.
+
+use axum::Router;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// What the routes answer with.
+pub(super) struct Site {
+    /// The body of `/client-config`.
+    pub(super) client_config: String,
+    /// Whether the server takes requests.
+    pub(super) ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Writes the metrics.
+    pub(super) metrics: Box<dyn Fn() -> String + Send + Sync>,
+}
+
+/// A public key in `/client-config`.
+#[derive(Serialize)]
+pub(super) struct PublishedKey {
+    /// `rsa_pad` or `legacy`.
+    pub(super) scheme: &'static str,
+    /// Low 64 bits of the SHA1 of the key, as a signed number.
+    pub(super) fingerprint: i64,
+    /// PKCS#1.
+    pub(super) pem: String,
+}
+
+/// What a program needs to connect a client to this server.
+#[derive(Serialize)]
+pub(super) struct ClientConfig {
+    pub(super) dc_id: i32,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) layer_min: i32,
+    pub(super) layer_max: i32,
+    pub(super) dev: bool,
+    pub(super) keys: Vec<PublishedKey>,
+}
+
+/// The routes.
+pub(super) fn router(site: Site) -> Router {
+    Router::new()
+        .route("/client-config", get(client_config))
+        .route("/healthz/live", get(|| async { "live\n" }))
+        .route("/healthz/ready", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Arc::new(site))
+}
+
+async fn client_config(State(site): State<Arc<Site>>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], site.client_config.clone()).into_response()
+}
+
+async fn ready(State(site): State<Arc<Site>>) -> Response {
+    if (site.ready)() {
+        (StatusCode::OK, "ready\n").into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+    }
+}
+
+/// Metrics are for the operator: they are served to programs on this machine alone.
+async fn metrics(State(site): State<Arc<Site>>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Response {
+    if !peer.ip().to_canonical().is_loopback() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], (site.metrics)()).into_response()
+}
