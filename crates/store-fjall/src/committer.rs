@@ -90,13 +90,13 @@ impl Committer {
             decided.into_iter().for_each(Decided::answer);
             return Ok(());
         }
-        if let Err(error) = self.wait_for_flush() {
-            decided.into_iter().for_each(|decided| decided.refuse(&error));
-            return Err(error);
-        }
         if let Err(refusal) = self.room.check(&self.tables, batch.bytes()) {
             decided.into_iter().for_each(|decided| decided.refuse(&refusal));
             return Ok(());
+        }
+        if let Err(error) = self.wait_for_flush() {
+            decided.into_iter().for_each(|decided| decided.refuse(&error));
+            return Err(error);
         }
         match batch.commit() {
             Ok(()) => decided.into_iter().for_each(Decided::answer),

@@ -72,11 +72,7 @@ pub(crate) fn random_id(log: LogId, random_id: RandomId) -> [u8; 18] {
 
 /// The key of a row.
 pub(crate) fn row(row: &RowKey) -> Result<UserKey, StoreError> {
-    let key = place(row.table, &row.partition, &row.clustering)?;
-    if key.len() > LONGEST {
-        return Err(too_long(row.table, key.len()));
-    }
-    Ok(key.into())
+    place(row.table, &row.partition, &row.clustering).map(UserKey::from)
 }
 
 /// The rows of a partition: from a clustering key on, and up to but without a clustering key.
@@ -114,6 +110,9 @@ fn place(table: Table, partition: &Key, clustering: &Key) -> Result<Vec<u8>, Sto
     key.extend_from_slice(&length.to_be_bytes());
     key.extend_from_slice(partition);
     key.extend_from_slice(clustering);
+    if key.len() > LONGEST {
+        return Err(too_long(table, key.len()));
+    }
     Ok(key)
 }
 

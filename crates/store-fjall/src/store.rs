@@ -34,7 +34,7 @@ pub struct FjallStore {
 
 impl FjallStore {
     /// Opens the store in this folder, and makes it if there is none. Blocks: after a crash it replays up to
-    /// half a gigabyte of journals.
+    /// 256 MiB of journals.
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
         let taken = Folder::take(folder)?;
         let tables = Tables::open(&taken.database(), &options)?;

@@ -6,6 +6,9 @@ use model::{EntryKey, Head, LogEntry, LogId, RandomId, stored};
 use ports::{Direction, Key, RandomIdRecord, RowKey, StoreError, Table};
 use std::path::Path;
 
+/// How many bytes of journals may wait for a memtable to be flushed. A crash is followed by reading them all.
+const MAX_JOURNALS: u64 = 256 << 20;
+
 /// The open database; clones are handles to the same one.
 #[derive(Clone)]
 pub(crate) struct Tables {
@@ -17,7 +20,10 @@ pub(crate) struct Tables {
 impl Tables {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, OpenError> {
         let open = || {
-            let database = Database::builder(path).cache_size(options.cache_bytes).open()?;
+            let database = Database::builder(path)
+                .cache_size(options.cache_bytes)
+                .max_journaling_size(MAX_JOURNALS)
+                .open()?;
             let settings = || KeyspaceCreateOptions::default().max_memtable_size(options.memtable_bytes);
             let logs = database.keyspace("logs", settings)?;
             let views = database.keyspace("views", settings)?;

@@ -185,6 +185,10 @@ pub async fn entries_are_read_in_order(store: &impl LogStore) {
     assert_eq!(pts(0, 0).await, []);
     let inside = EntryKey { pts: model::Pts(299), minor: i32::MAX };
     assert_eq!(keys(store, log(1), inside, 1).await[0].pts.0, 300);
+    let first = EntryKey { pts: model::Pts(i32::MIN), minor: i32::MIN };
+    assert_eq!(keys(store, log(1), first, 1_000).await.len(), 300);
+    let last = EntryKey { pts: model::Pts(i32::MAX), minor: i32::MAX };
+    assert_eq!(keys(store, log(1), last, 1_000).await, []);
 }
 
 /// Logs of different kinds and neighbouring ids keep to themselves.

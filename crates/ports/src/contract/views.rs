@@ -216,5 +216,11 @@ pub async fn a_key_that_is_too_long_is_refused_or_kept(store: &impl ViewStore) {
         Ok(()) => assert_eq!(get(store, &long).await.as_deref(), Some("long")),
         Err(error) => assert!(matches!(error, StoreError::Failed(_)), "{error}"),
     }
+    for direction in [Direction::Forward, Direction::Backward] {
+        match store.range(long.table, &Key::new(), &long.partition, direction, 1).await {
+            Ok(rows) => assert_eq!(rows, []),
+            Err(error) => assert!(matches!(error, StoreError::Failed(_)), "{error}"),
+        }
+    }
     write(store, vec![put(&row("short"), "1")]).await;
 }
