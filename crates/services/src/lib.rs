@@ -13,6 +13,8 @@ pub mod outside;
 pub mod presence;
 mod rows;
 pub mod sync;
+#[cfg(test)]
+mod testing;
 pub mod users;
 
 pub use error::{Error, Result};

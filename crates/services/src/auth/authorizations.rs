@@ -18,6 +18,9 @@ const FRESH_S: i32 = 86_400;
 /// How many devices' activity is held in memory before it is written, whatever the time.
 const ACTIVITY_MAX: usize = 100_000;
 
+/// How many devices' activity is written in one batch.
+const FLUSHED_AT_ONCE: usize = 256;
+
 /// What was seen of a device since its row was written.
 #[derive(Clone, Copy, Debug)]
 struct Activity {
@@ -127,17 +130,32 @@ impl Authorizations {
         Ok(self.get(user, key).await?.and_then(|authorization| authorization.delivered))
     }
 
-    /// Writes down what was seen of devices; called now and then, and at the end of the process.
+    /// Writes down what was seen of devices; called now and then, and at the end of the process. A device that is
+    /// signed out meanwhile may get its row back: it is not shown, since its key is bound to nobody.
     pub async fn flush(&self) -> Result<()> {
-        let seen = std::mem::take(&mut *self.activity.lock());
-        for ((user, key), activity) in seen {
-            // Whoever was signed out in the meantime has no row and gets none.
-            rows::change(self.outside.views.as_ref(), &row(user, key), |old: Option<&Authorization>| {
-                Ok(old.map(|old| activity.applied_to(old.clone())))
-            })
-            .await?;
+        let seen: Vec<_> = std::mem::take(&mut *self.activity.lock()).into_iter().collect();
+        for (done, chunk) in seen.chunks(FLUSHED_AT_ONCE).enumerate() {
+            if let Err(error) = self.flush_some(chunk).await {
+                let mut activity = self.activity.lock();
+                for (device, old) in &seen[done * FLUSHED_AT_ONCE..] {
+                    activity.entry(*device).and_modify(|new| new.merge(old)).or_insert(*old);
+                }
+                return Err(error);
+            }
         }
         Ok(())
+    }
+
+    async fn flush_some(&self, seen: &[((UserId, AuthKeyId), Activity)]) -> Result<()> {
+        let views = self.outside.views.as_ref();
+        let mut writes = Vec::with_capacity(seen.len());
+        for ((user, key), activity) in seen {
+            let row = row(*user, *key);
+            if let Some(old) = rows::read::<Authorization>(views, &row).await? {
+                writes.push(rows::put(row, &activity.applied_to(old)));
+            }
+        }
+        Ok(views.write(writes).await?)
     }
 
     pub(super) async fn put(&self, authorization: &Authorization) -> Result<()> {
@@ -187,6 +205,13 @@ impl Authorizations {
 }
 
 impl Activity {
+    /// Takes in what was seen earlier.
+    fn merge(&mut self, earlier: &Self) {
+        self.active = self.active.max(earlier.active);
+        self.address = self.address.or(earlier.address);
+        self.delivered = self.delivered.max(earlier.delivered);
+    }
+
     fn applied_to(self, old: Authorization) -> Authorization {
         Authorization {
             active: old.active.max(self.active),

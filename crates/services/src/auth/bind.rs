@@ -6,22 +6,34 @@ use model::{Authorization, User};
 use std::sync::Arc;
 
 impl Login {
-    /// Signs the key in. A second factor belongs before this: until it is passed, nothing here has happened and
-    /// the key stays a stranger's (rule A13).
-    pub(super) async fn admit(&self, device: &Device, user: Arc<User>) -> Result<SignedIn> {
+    /// Signs the key in and tells the user's other devices. A second factor belongs before this: until it is
+    /// passed, nothing here has happened and the key stays a stranger's (rule A13).
+    pub async fn admit(&self, device: &Device, user: Arc<User>) -> Result<SignedIn> {
+        let authorization = self.bind(device, &user).await?;
+        self.announce(&authorization).await;
+        Ok(SignedIn::Authorized { user, authorization: Box::new(authorization) })
+    }
+
+    /// Signs in another key of a device that is signed in already (`auth.importAuthorization`): nobody is told of
+    /// what is no new device.
+    pub async fn adopt(&self, device: &Device, user: Arc<User>) -> Result<SignedIn> {
+        let authorization = self.bind(device, &user).await?;
+        Ok(SignedIn::Authorized { user, authorization: Box::new(authorization) })
+    }
+
+    async fn bind(&self, device: &Device, user: &User) -> Result<Authorization> {
         let keys = &self.parts.keys;
         let authorizations = &self.parts.authorizations;
         let before = keys.authorized(device.key).await?;
         if let Some(before) = before.filter(|before| *before != user.id) {
             authorizations.end(before, device.key).await?;
         }
-        let authorization = self.describe(device, &user).await?;
+        let authorization = self.describe(device, user).await?;
         // The description first: without the bound key it counts for nothing, so that a crash between the two
         // leaves no login, and no login is ever without its description.
         authorizations.put(&authorization).await?;
         keys.bind(device.key, Some(user.id)).await?;
-        self.announce(&authorization).await;
-        Ok(SignedIn::Authorized { user, authorization })
+        Ok(authorization)
     }
 
     async fn describe(&self, device: &Device, user: &User) -> Result<Authorization> {

@@ -154,10 +154,10 @@ impl Login {
         if let Err(error) = self.parts.sender.send(phone, &code.code).await {
             tracing::error!(%error, "a login code was not sent");
         }
-        if let Some(user) = self.account(phone).await? {
-            if let Err(error) = self.parts.messages.login_code(user, &code.code).await {
-                tracing::error!(%user, %error, "a login code did not reach the user's devices");
-            }
+        if let Some(user) = self.account(phone).await?
+            && let Err(error) = self.parts.messages.login_code(user, &code.code).await
+        {
+            tracing::error!(%user, %error, "a login code did not reach the user's devices");
         }
         Ok(())
     }

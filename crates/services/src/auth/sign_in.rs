@@ -15,7 +15,7 @@ pub enum SignedIn {
         /// Who is.
         user: Arc<User>,
         /// The login.
-        authorization: Authorization,
+        authorization: Box<Authorization>,
     },
     /// Nobody has this number: the client asks for a name and calls `auth.signUp`.
     SignUpRequired,

@@ -1,1 +1,5 @@
-//! Tests of keys and login; written against the ports in memory.
+//! Tests of keys and login.
+
+mod codes;
+mod keys;
+mod sessions;

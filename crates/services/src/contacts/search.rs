@@ -3,7 +3,7 @@
 use super::Contacts;
 use crate::auth::phone;
 use crate::limits::{Class, Subject};
-use crate::{Caller, Result};
+use crate::{Caller, Error, Result};
 use model::{Refusal, User, UserId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -57,13 +57,13 @@ impl Contacts {
         self.pay(caller, Class::Search).await?;
         let limit = limit.min(FOUND_MAX);
         let mine = self.search_known(caller.user, &query, limit).await?;
-        let mut others = Vec::new();
-        if let Ok(user) = self.parts.users.resolve_username(&query.text).await {
-            if !mine.contains(&user.id) && limit > 0 {
-                others.push(user.id);
-            }
-        }
-        Ok(Found { mine, others })
+        let named = match self.parts.users.resolve_username(&query.text).await {
+            Ok(user) => Some(user.id),
+            Err(Error::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let others = named.filter(|user| !mine.contains(user) && limit > 0);
+        Ok(Found { mine, others: others.into_iter().collect() })
     }
 
     async fn search_known(&self, owner: UserId, query: &Query, limit: usize) -> Result<Vec<UserId>> {

@@ -4,7 +4,7 @@
 //! process. Rows carry wall time, since the monotonic clock begins anew with each process.
 
 use super::bucket::Bucket;
-use super::{Class, Subject};
+use super::{Budget, Class, Subject};
 use crate::rows::{self, Cached};
 use crate::{Outside, Result};
 use minicbor::{Decode, Encode};
@@ -43,8 +43,8 @@ impl Memory {
     }
 
     /// The state of a budget, the same for all who ask at the same time.
-    pub(super) async fn bucket(&self, id: BudgetId) -> Result<Arc<Mutex<Bucket>>> {
-        self.buckets.get_shared(&id, || self.load(id)).await
+    pub(super) async fn bucket(&self, id: BudgetId, budget: Budget) -> Result<Arc<Mutex<Bucket>>> {
+        self.buckets.get_shared(&id, || self.load(id, budget)).await
     }
 
     /// Writes a budget down.
@@ -55,11 +55,13 @@ impl Memory {
         Ok(())
     }
 
-    async fn load(&self, id: BudgetId) -> Result<Arc<Mutex<Bucket>>> {
+    async fn load(&self, id: BudgetId, budget: Budget) -> Result<Arc<Mutex<Bucket>>> {
         let row: Option<Row> = rows::read(self.outside.views.as_ref(), &row_key(id)).await?;
+        // No wait is longer than the budget takes to fill up: what says so comes from a clock that was set back.
+        let longest = budget.capacity() + Duration::from_secs(1);
         let bucket = row.map_or_else(Bucket::default, |row| Bucket {
-            full_at: self.from_wall(row.full_at),
-            held_until: self.from_wall(row.held_until),
+            full_at: self.of_wall(row.full_at, longest),
+            held_until: self.of_wall(row.held_until, longest),
         });
         Ok(Arc::new(Mutex::new(bucket)))
     }
@@ -69,9 +71,9 @@ impl Memory {
         self.outside.env.now().nanos.saturating_add(u64::try_from(left.as_nanos()).unwrap_or(u64::MAX))
     }
 
-    fn from_wall(&self, at: u64) -> Duration {
-        let left = at.saturating_sub(self.outside.env.now().nanos);
-        self.outside.env.monotonic() + Duration::from_nanos(left)
+    fn of_wall(&self, at: u64, longest: Duration) -> Duration {
+        let left = Duration::from_nanos(at.saturating_sub(self.outside.env.now().nanos));
+        self.outside.env.monotonic() + left.min(longest)
     }
 }
 

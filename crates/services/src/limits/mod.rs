@@ -56,7 +56,7 @@ impl Limits {
             let subject = subject.widened();
             let Some(budget) = self.config.budget(class, subject) else { continue };
             let id = BudgetId { class, subject };
-            let bucket = self.memory.bucket(id).await?;
+            let bucket = self.memory.bucket(id, budget).await?;
             let now = self.outside.env.monotonic();
             // Once refused, the rest is only asked how long it would wait: the answer has to hold for all.
             let outcome = if longest.is_none() {
@@ -82,7 +82,7 @@ impl Limits {
     pub async fn take_up_to(&self, class: Class, subject: Subject, wanted: u32) -> Result<u32> {
         let Some(budget) = self.config.budget(class, subject) else { return Ok(wanted) };
         let id = BudgetId { class, subject: subject.widened() };
-        let bucket = self.memory.bucket(id).await?;
+        let bucket = self.memory.bucket(id, budget).await?;
         let taken = bucket.lock().take_up_to(self.outside.env.monotonic(), budget, wanted);
         if taken > 0 {
             self.memory.keep(id, &bucket).await?;

@@ -49,6 +49,11 @@ impl State {
 }
 
 impl Devices {
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.expiries.is_empty() && self.due.is_empty()
+    }
+
     /// Until when the user is online.
     pub(super) fn until(&self, user: UserId) -> Option<u64> {
         self.users.get(&user)?.until()

@@ -70,13 +70,12 @@ impl Users {
             return Err(Refusal::bad("USERNAME_INVALID").into());
         }
         let claim: Option<Claim> = rows::read(self.outside.views.as_ref(), &row(name)).await?;
-        if let Some(owner) = claim.and_then(|claim| claim.owner) {
-            if let Some(user) = self.get(owner).await?.filter(|user| same(user.username.as_ref(), Some(name)))
-            {
-                return Ok(user);
-            }
-        }
-        Err(Refusal::bad("USERNAME_NOT_OCCUPIED").into())
+        let owner = match claim.and_then(|claim| claim.owner) {
+            Some(owner) => self.get(owner).await?,
+            None => None,
+        };
+        let owner = owner.filter(|user| same(user.username.as_ref(), Some(name)));
+        Ok(owner.ok_or(Refusal::bad("USERNAME_NOT_OCCUPIED"))?)
     }
 
     async fn claim(&self, user: UserId, name: &str) -> Result<()> {
