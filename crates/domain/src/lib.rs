@@ -5,6 +5,7 @@
 
 pub mod box_writer;
 pub mod deletion;
+pub mod detect;
 pub mod dialogs;
 pub mod history;
 pub mod private;

@@ -18,13 +18,14 @@ pub struct Text {
 }
 
 impl Text {
-    /// Checks a text that may not be empty.
+    /// Checks a text that may not be empty, and marks the links, mentions and tags in it.
     pub fn message(text: &str, entities: Vec<Entity>) -> Result<Self, Refusal> {
         let checked = Self::checked(text, entities)?;
         if checked.text.is_empty() {
             return Err(Refusal::bad("MESSAGE_EMPTY"));
         }
-        Ok(checked)
+        let entities = crate::detect::with_found(&checked.text, checked.entities);
+        Ok(Self { entities, ..checked })
     }
 
     /// Checks a text.
