@@ -201,8 +201,11 @@ impl Client {
         }
         wr.put(call);
         let body = wire_body(wr)?;
-        let result = self.start_call(body);
-        read(&self.in_time(result.0).await?)
+        let result = self.in_time(self.start_call(body).0).await;
+        if first && result.is_err() {
+            self.shared.initialized.store(false, Ordering::Relaxed);
+        }
+        read(&result?)
     }
 
     /// Makes a call without `initConnection` from its bytes and waits for the bytes of its result; those of
