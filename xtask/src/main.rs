@@ -1,1 +1,54 @@
-fn main() {}
+//! The project's own commands: `cargo xtask COMMAND`. One file a command.
+
+mod compat;
+mod crash;
+mod layer;
+mod lint;
+mod metadata;
+mod rules;
+mod shell;
+mod test;
+mod tiers;
+
+use shell::{Failure, Result};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  test [--no-clients]            everything that must pass: tiers, tests, generated pages, five crash rounds,
+                                 real clients
+  lint                           formatting, clippy, tiers, docs/rules.md
+  tiers                          each crate uses only crates of lower tiers
+  compat [--check]               writes docs/compat.md
+  rules [--check]                writes the names of the tests into docs/rules.md
+  layer FILE [--layer N]         takes up the schema of a new layer
+  crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["test"] => test::run(true),
+        ["test", "--no-clients"] => test::run(false),
+        ["lint"] => lint::run(),
+        ["tiers"] => tiers::run(),
+        ["compat"] => compat::write(),
+        ["compat", "--check"] => compat::check(),
+        ["rules"] => rules::write(),
+        ["rules", "--check"] => rules::check(),
+        ["layer", file, options @ ..] => layer::run(file, options),
+        ["crash", options @ ..] => crash::run(options),
+        _ => Err(Failure::new(USAGE)),
+    }
+}
