@@ -1,5 +1,6 @@
 //! The boundary to the gateways, implemented: bytes of requests in, bytes of results and updates out.
 
+use crate::auth::tickets::Tickets;
 use crate::call::Call;
 use crate::counters::Counters;
 use crate::once::Once;
@@ -17,12 +18,13 @@ pub struct Api {
     pub(crate) services: Services,
     pub(crate) counters: Counters,
     pub(crate) said: Once,
+    pub(crate) tickets: Tickets,
 }
 
 impl Api {
     /// Over these services.
     pub fn new(config: Config, services: Services) -> Self {
-        Self { config, services, counters: Counters::default(), said: Once::default() }
+        Self { config, services, counters: Counters::default(), said: Once::default(), tickets: Tickets::default() }
     }
 
     /// Numbers for the operator.

@@ -4,7 +4,7 @@
 use crate::convert::{people::People, updates, user};
 use crate::error::Result;
 use crate::services::Services;
-use model::{LogEntry, UserId};
+use model::{AuthKeyId, LogEntry, UserId};
 use tl::{enums, types};
 
 impl Services {
@@ -14,8 +14,18 @@ impl Services {
         Ok(views.iter().map(user::user).collect())
     }
 
-    /// The update that a log entry is to the owner of the box.
-    pub(crate) async fn update_of(&self, owner: UserId, entry: &LogEntry) -> Result<Option<enums::Update>> {
+    /// The update that a log entry is to one device of the owner of the box. The device that has just signed in is
+    /// not told so.
+    pub(crate) async fn update_of(
+        &self,
+        owner: UserId,
+        key: AuthKeyId,
+        entry: &LogEntry,
+    ) -> Result<Option<enums::Update>> {
+        if let Some(hash) = updates::new_login(entry) {
+            let own = self.authorizations.get(owner, key).await?;
+            return Ok(updates::update(owner, entry).filter(|_| own.is_none_or(|own| own.hash != hash)));
+        }
         match updates::settings_of(entry).and_then(model::Peer::user) {
             Some(user) => Ok(Some(self.peer_settings_update(owner, user).await?)),
             None => Ok(updates::update(owner, entry)),

@@ -37,7 +37,7 @@ impl Api {
         let mut all = Vec::with_capacity(entries.len());
         for entry in entries {
             people.entry(entry);
-            all.extend(self.services.update_of(to.user, entry).await?);
+            all.extend(self.services.update_of(to.user, to.key, entry).await?);
         }
         let users = self.services.users_of(to.user, &people).await?;
         let has_notice = entries.iter().any(|entry| matches!(entry.event, Event::Notice(_)));

@@ -1,20 +1,22 @@
-//! The services that the methods call, put together by whoever starts the server.
+//! The services that the methods call, and how they are put together.
 
-use services::Outside;
-use services::auth::{Authorizations, Keys, Login};
+use crate::service_user::ServiceUser;
+use crypto::seal::SealKey;
+use services::auth::{Authorizations, CodeSender, Keys, Login, LoginConfig, LoginParts};
 use services::boxes::Boxes;
 use services::chats::Chats;
-use services::contacts::Contacts;
-use services::limits::Limits;
+use services::contacts::{Blocks, Contacts, ContactsParts};
+use services::limits::{Limits, LimitsConfig};
 use services::presence::PresenceService;
 use services::sync::Sync;
 use services::users::Users;
+use services::{Outside, Result};
 use std::sync::Arc;
 
 /// Everything that the methods call.
 #[derive(Clone)]
 pub struct Services {
-    /// Clock and randomness.
+    /// The ports.
     pub outside: Outside,
     /// Permanent keys.
     pub keys: Arc<Keys>,
@@ -36,4 +38,56 @@ pub struct Services {
     pub chats: Chats,
     /// State and difference.
     pub sync: Sync,
+}
+
+/// What an operator decides about the services.
+pub struct Settings {
+    /// Authorization keys lie sealed under it in the store.
+    pub seal: SealKey,
+    /// Flood limits.
+    pub limits: LimitsConfig,
+    /// How people sign in.
+    pub login: LoginConfig,
+    /// Sends login codes out of the system.
+    pub sender: Arc<dyn CodeSender>,
+    /// How many users' boxes are kept in memory.
+    pub boxes_in_memory: usize,
+}
+
+impl Services {
+    /// Puts the services of one process together over the ports. Inside a tokio runtime: messages of the service
+    /// user are appended by tasks of their own.
+    pub async fn open(outside: Outside, settings: Settings) -> Result<Self> {
+        let boxes = Boxes::new(outside.clone(), settings.boxes_in_memory);
+        let shared = Arc::new(boxes.clone());
+        let limits = Arc::new(Limits::new(outside.clone(), settings.limits));
+        let users = Arc::new(Users::open(outside.clone(), shared.clone()).await?);
+        let blocks = Arc::new(Blocks::new(outside.clone(), shared.clone()));
+        let presence =
+            Arc::new(PresenceService::new(outside.clone(), users.clone(), blocks.clone(), shared.clone()));
+        let contacts = Arc::new(Contacts::new(ContactsParts {
+            outside: outside.clone(),
+            users: users.clone(),
+            presence: presence.clone(),
+            blocks: blocks.clone(),
+            limits: limits.clone(),
+            notices: shared.clone(),
+            acquaintances: shared.clone(),
+        }));
+        let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks);
+        let sync = Sync::new(outside.clone(), boxes.clone());
+        let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
+        let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
+        let login = Arc::new(Login::new(LoginParts {
+            outside: outside.clone(),
+            keys: keys.clone(),
+            authorizations: authorizations.clone(),
+            users: users.clone(),
+            limits: limits.clone(),
+            sender: settings.sender,
+            messages: Arc::new(ServiceUser::new(chats.clone(), boxes.clone(), authorizations.clone())),
+            config: settings.login,
+        }));
+        Ok(Self { outside, keys, login, authorizations, users, contacts, presence, limits, boxes, chats, sync })
+    }
 }

@@ -19,7 +19,10 @@ registry! {
         AuthCancelCode: Real Other auth::code::cancel_code;
         AuthCheckPassword: Refused Other auth::other_ways::check_password;
         AuthCheckRecoveryPassword: Refused Other auth::other_ways::check_recovery_password;
+        AuthExportLoginToken: Real Other auth::token::export_login_token;
+        AuthImportAuthorization: Real Other auth::transfer::import_authorization;
         AuthImportBotAuthorization: Refused Other auth::other_ways::import_bot_authorization;
+        AuthImportLoginToken: Real Other auth::token::import_login_token;
         AuthRecoverPassword: Refused Other auth::other_ways::recover_password;
         AuthRequestPasswordRecovery: Refused Other auth::other_ways::request_password_recovery;
         AuthResendCode: Real Service auth::code::resend_code;
@@ -36,6 +39,7 @@ registry! {
     }
     Quiet {
         AuthDropTempAuthKeys: Real Other auth::sign_out::drop_temp_auth_keys;
+        AuthExportAuthorization: Real Other auth::transfer::export_authorization;
         AuthLogOut: Real Other auth::sign_out::log_out;
         UploadGetFile: Refused Other upload::get_file;
     }
@@ -64,6 +68,7 @@ registry! {
         AccountUpdateProfile: Real Change account::profile::update_profile;
         AccountUpdateStatus: Real Signal account::profile::update_status;
         AccountUpdateUsername: Real Change account::profile::update_username;
+        AuthAcceptLoginToken: Real Change auth::token::accept_login_token;
         AuthResetAuthorizations: Real Change auth::sign_out::reset_authorizations;
         ChannelsGetChannels: Empty Read channels::get_channels;
         ChannelsGetFullChannel: Refused Read channels::get_full_channel;

@@ -68,7 +68,7 @@ async fn missed(
         people.entry(entry);
         match &entry.event {
             Event::NewMessage(new) => new_messages.push(message::message(own, new)),
-            _ => other_updates.extend(call.api.services.update_of(own, entry).await?),
+            _ => other_updates.extend(call.api.services.update_of(own, call.key(), entry).await?),
         }
     }
     let users = call.users(&people).await?;

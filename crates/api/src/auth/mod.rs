@@ -5,3 +5,6 @@ pub(crate) mod code;
 pub(crate) mod other_ways;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
+pub(crate) mod tickets;
+pub(crate) mod token;
+pub(crate) mod transfer;

@@ -71,6 +71,14 @@ pub(crate) fn settings_of(entry: &LogEntry) -> Option<Peer> {
     }
 }
 
+/// The login that an entry tells of.
+pub(crate) fn new_login(entry: &LogEntry) -> Option<i64> {
+    match entry.event {
+        Event::Notice(Notice::NewAuthorization { hash, .. }) => Some(hash),
+        _ => None,
+    }
+}
+
 /// Says which message a send has become; clients need it before the message itself.
 pub(crate) fn message_id(random_id: RandomId, id: model::MessageId) -> enums::Update {
     types::UpdateMessageID { id: id.0, random_id: random_id.0 }.into()
