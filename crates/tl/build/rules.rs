@@ -89,6 +89,9 @@ pub(crate) const CONSTANTS: &[(&str, &str, &str)] = &[
     ("help.premiumPromo", "currency", "String::from(\"USD\")"),
 ];
 
+/// Fields of older forms that newer ones have beside the object: an `Answer` embeds them before it writes.
+pub(crate) const EMBEDDED: &[(&str, &str)] = &[("userFull", "user")];
+
 /// Types with a stand-in for values that a layer does not know: `StandIn` in `src/convert`.
 pub(crate) const STAND_INS: &[&str] = &[
     "EmojiStatus",

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::{Group, Model};
 use crate::names;
 use crate::plan::{self, Value};
-use crate::rules::{CONSTANTS, Rule};
+use crate::rules::{CONSTANTS, EMBEDDED, Rule};
 use crate::schema::{Definition, Kind, Ty};
 
 /// The struct and its implementations.
@@ -151,6 +151,8 @@ enum Source {
     Direct { place: String, optional: bool },
     /// A local `Option`, made by a conversion.
     Adapted { local: String },
+    /// Kept by the writer.
+    Embedded,
     /// Nowhere: a constant.
     Missing(String),
 }
@@ -164,7 +166,7 @@ impl Source {
             (Self::Direct { optional: false, .. }, _) => "true".to_owned(),
             (Self::Direct { place, optional: true }, _) => format!("{place}.is_some()"),
             (Self::Adapted { local }, _) => format!("{local}.is_some()"),
-            (Self::Missing(_), _) => "false".to_owned(),
+            (Self::Missing(_) | Self::Embedded, _) => "false".to_owned(),
         }
     }
 }
@@ -222,6 +224,7 @@ fn sources(
                 let _ = writeln!(out, "let {local}: Option<{}> = {make};", value.inner);
                 Source::Adapted { local }
             }
+            (None, _) if EMBEDDED.contains(&(group.name.as_str(), value.name.as_str())) => Source::Embedded,
             (None, _) => Source::Missing(constant(group, value)),
         };
         sources.push(source);
@@ -311,7 +314,8 @@ fn write_value(model: &Model, value: &Value<'_>, source: &Source, shared: bool, 
         (_, Some((flags, bit)), Source::Missing(constant)) if shared => {
             writeln!(out, "if {flags} & {:#x} != 0 {{ {constant}.encode(wr); }}", 1_u32 << bit)
         }
-        (_, Some(_), Source::Missing(_)) => Ok(()),
+        (_, Some(_), Source::Missing(_) | Source::Embedded) => Ok(()),
+        (_, None, Source::Embedded) => writeln!(out, "wr.put_embedded::<{}>();", value.inner),
         (ty, Some((flags, bit)), Source::Direct { place, .. } | Source::Adapted { local: place }) => {
             let mask = 1_u32 << bit;
             match (shared, ty) {

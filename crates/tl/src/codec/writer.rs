@@ -11,6 +11,7 @@ pub struct Writer {
     /// The layer of the reader.
     pub layer: i32,
     unfit: bool,
+    embedded: Option<Vec<u8>>,
 }
 
 /// A place in a writer to come back to.
@@ -28,7 +29,7 @@ impl Writer {
 
     /// A writer that appends to `buf`.
     pub fn with_buf(layer: i32, buf: Vec<u8>) -> Self {
-        Self { buf, layer, unfit: false }
+        Self { buf, layer, unfit: false, embedded: None }
     }
 
     /// Whether the layer could express everything written so far. If not, the bytes are not valid and must not be
@@ -99,6 +100,21 @@ impl Writer {
         match value {
             Some(value) => value.encode(self),
             None => self.unfit(),
+        }
+    }
+
+    /// Keeps a value that an older form has inside and newer ones have beside; [`Self::put_embedded`] writes it.
+    pub(crate) fn embed<T: Encode>(&mut self, value: &T) {
+        let mut inner = Self::new(self.layer);
+        value.encode(&mut inner);
+        self.embedded = inner.into_bytes();
+    }
+
+    /// Writes the value kept by [`Self::embed`], or a default.
+    pub(crate) fn put_embedded<T: Encode + Default>(&mut self) {
+        match self.embedded.take() {
+            Some(bytes) => self.buf.extend_from_slice(&bytes),
+            None => T::default().encode(self),
         }
     }
 

@@ -4,6 +4,7 @@
 //! [`crate::encode_result`] sees an unfit writer.
 
 use super::Answer;
+use crate::codec::{Encode, Writer};
 use crate::{enums, types};
 
 /// The updates without the list of people who could not be invited.
@@ -160,6 +161,19 @@ impl Answer<enums::UserFull> for enums::users::UserFull {
     fn old_answer(&self) -> Option<enums::UserFull> {
         let Self::UserFull(full) = self;
         Some(full.full_user.clone())
+    }
+
+    fn answer(&self, wr: &mut Writer) {
+        let Self::UserFull(full) = self;
+        let enums::UserFull::UserFull(about) = &full.full_user;
+        let is_meant = |user: &&enums::User| match user {
+            enums::User::User(user) => user.id == about.id,
+            enums::User::UserEmpty(user) => user.id == about.id,
+        };
+        if let Some(user) = full.users.iter().find(is_meant) {
+            wr.embed(user);
+        }
+        full.full_user.encode(wr);
     }
 }
 

@@ -3,12 +3,13 @@
 use super::Adapt;
 use crate::{enums, types};
 
+/// Sizes, offsets and hashes. Files beyond two gibibytes look to older clients as large as they can count.
 impl Adapt<i32> for i64 {
     fn from_old(old: i32) -> Self {
         Self::from(old)
     }
     fn to_old(&self) -> Option<i32> {
-        i32::try_from(*self).ok()
+        Some(i32::try_from(*self).unwrap_or(i32::MAX))
     }
 }
 

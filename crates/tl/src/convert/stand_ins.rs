@@ -69,9 +69,9 @@ impl StandIn for enums::SendMessageAction {
     plain!();
     fn fallback(&self) -> Option<Self> {
         match self {
-            Self::SendMessageTextDraftAction(_) | Self::SendMessageRichMessageDraftAction(_) => {
-                Some(Self::SendMessageTypingAction)
-            }
+            Self::SendMessageTextDraftAction(_)
+            | Self::SendMessageRichMessageDraftAction(_)
+            | Self::InputSendMessageRichMessageDraftAction(_) => Some(Self::SendMessageTypingAction),
             Self::SendMessageStopDraftAction(_) => Some(Self::SendMessageCancelAction),
             _ => None,
         }

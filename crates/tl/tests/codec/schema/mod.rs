@@ -46,7 +46,7 @@ pub(crate) struct Schema {
 
 impl Schema {
     pub(crate) fn api() -> Self {
-        Self::parse(include_str!("../../../../schema/telegram_api.tl"))
+        Self::parse(include_str!("../../../../../schema/telegram_api.tl"))
     }
 
     fn parse(text: &str) -> Self {

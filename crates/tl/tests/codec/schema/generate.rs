@@ -66,6 +66,13 @@ impl<'a> Generator<'a> {
         Some(out)
     }
 
+    /// A random value of a type.
+    pub(crate) fn value(&self, ty: &str, rng: &mut Rng, depth: u32) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        self.put(ty, rng, depth, &mut out)?;
+        Some(out)
+    }
+
     fn put_line(&self, line: &Line, rng: &mut Rng, depth: u32, out: &mut Vec<u8>) -> Option<()> {
         out.extend(line.id.to_le_bytes());
         let mut flags: BTreeMap<&str, u32> = BTreeMap::new();

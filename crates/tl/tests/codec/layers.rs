@@ -1,12 +1,10 @@
 //! Every constructor and every method, for every layer, judged by an interpreter of the schema text.
 
-mod schema;
-
 use std::collections::{BTreeMap, HashMap};
 
-use schema::generate::{Generator, Rng};
-use schema::read::{Cursor, Value};
-use schema::{Line, Schema};
+use crate::schema::generate::{Generator, Rng};
+use crate::schema::read::{Cursor, Value};
+use crate::schema::{Line, Schema};
 use tl::{Encode, LAYER_MAX, LAYER_MIN, Reader, Request, Writer};
 
 const SAMPLES: u64 = 3;

@@ -1,0 +1,6 @@
+//! The generated code against the schema's own text, against strangers' bytes, and the conversions one by one.
+
+mod conversions;
+mod hostile;
+mod layers;
+mod schema;
