@@ -33,6 +33,12 @@ impl Session {
         }
     }
 
+    /// A container without messages: what an HTTP request is answered with when it has waited long enough and
+    /// there is nothing to say.
+    pub fn empty_container(&mut self, now: UnixTime) -> Message {
+        Message { msg_id: self.ids.next(now, 3), seqno: self.next_seqno(false), body: container::write(&[]) }
+    }
+
     /// The next packet; none if all that was to be repeated has been acknowledged in the meantime.
     fn packet(&mut self, now: UnixTime) -> Option<Message> {
         let acks_leave = self.acks_are_due(now) || self.acks.len() >= ACKS_RIDE_FROM;
