@@ -1,0 +1,112 @@
+//! Compares boxes with what was acknowledged.
+
+use std::collections::BTreeSet;
+
+use tl::functions::messages::{GetDialogs, GetHistory};
+use tl::{enums, types};
+
+use crate::Failure;
+use crate::history::Sent;
+use crate::mailbox::Mailbox;
+use crate::person::Person;
+
+/// The newest messages of a dialog that are read to check the views.
+const PAGE: usize = 100;
+
+/// An acknowledged send is in both boxes, once, with at least the text that was acknowledged last; one in doubt is in
+/// both or in none. That nothing is in a box twice, the box itself has checked.
+pub(crate) fn check_sends(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failure> {
+    for sent in sends {
+        let at_sender = boxes[sent.from].by_random_id.get(&sent.random_id);
+        let at_recipient = boxes[sent.to].by_random_id.get(&sent.random_id);
+        if at_sender.is_some() != at_recipient.is_some() {
+            return Err(format!("{sent:?} is in one box and not in the other").into());
+        }
+        let Some(ack) = sent.ack else { continue };
+        if at_sender != Some(&ack.id) {
+            return Err(format!("{sent:?} was acknowledged; in the box it is {at_sender:?}").into());
+        }
+        for (own, id) in [(sent.from, at_sender), (sent.to, at_recipient)] {
+            let shown = id.map(|id| boxes[own].messages[id].version);
+            if shown < Some(sent.version) {
+                return Err(format!("{sent:?}: the box of person {own} shows version {shown:?}").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `getHistory` and `getDialogs` show the same as the log.
+pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]) -> Result<(), Failure> {
+    for (peer, user_id) in person.peers.iter().zip(user_ids) {
+        let call = GetHistory { peer: peer.clone(), limit: PAGE as i32, ..Default::default() };
+        let shown = message_ids(&person.client.invoke(&call).await?);
+        let expected: Vec<i32> = own.dialog(*user_id).rev().take(PAGE).map(|(id, _)| id).collect();
+        if shown != expected {
+            let differ: Vec<_> = difference(&shown, &expected);
+            return Err(
+                format!("person {}: history with {user_id} differs in {differ:?}", person.index).into()
+            );
+        }
+    }
+    let call = GetDialogs { offset_peer: enums::InputPeer::InputPeerEmpty, limit: 100, ..Default::default() };
+    for dialog in dialogs(&person.client.invoke(&call).await?) {
+        check_dialog(dialog, own, person.user_id)
+            .map_err(|what| format!("person {}: {what}", person.index))?;
+    }
+    Ok(())
+}
+
+fn check_dialog(dialog: &types::Dialog, own: &Mailbox, user_id: i64) -> Result<(), Failure> {
+    let enums::Peer::PeerUser(peer) = &dialog.peer else { return Err("a dialog with no user".into()) };
+    let top = own.dialog(peer.user_id).next_back().map(|(id, _)| id);
+    if top != Some(dialog.top_message) {
+        return Err(format!("dialog {}: top {} instead of {top:?}", peer.user_id, dialog.top_message).into());
+    }
+    // Saved Messages are never unread.
+    let incoming = own.dialog(peer.user_id).filter(|(_, held)| !held.out && peer.user_id != user_id);
+    let unread = incoming.filter(|(id, _)| *id > dialog.read_inbox_max_id).count();
+    if usize::try_from(dialog.unread_count) != Ok(unread) {
+        return Err(
+            format!("dialog {}: {} unread instead of {unread}", peer.user_id, dialog.unread_count).into()
+        );
+    }
+    Ok(())
+}
+
+fn message_ids(messages: &enums::messages::Messages) -> Vec<i32> {
+    let messages = match messages {
+        enums::messages::Messages::Messages(all) => &all.messages,
+        enums::messages::Messages::MessagesSlice(slice) => &slice.messages,
+        _ => return Vec::new(),
+    };
+    messages.iter().filter_map(message_id).collect()
+}
+
+fn message_id(message: &enums::Message) -> Option<i32> {
+    match message {
+        enums::Message::Message(message) => Some(message.id),
+        _ => None,
+    }
+}
+
+fn dialogs(dialogs: &enums::messages::Dialogs) -> Vec<&types::Dialog> {
+    let dialogs = match dialogs {
+        enums::messages::Dialogs::Dialogs(all) => &all.dialogs,
+        enums::messages::Dialogs::DialogsSlice(slice) => &slice.dialogs,
+        enums::messages::Dialogs::DialogsNotModified(_) => return Vec::new(),
+    };
+    dialogs
+        .iter()
+        .filter_map(|dialog| match dialog {
+            enums::Dialog::Dialog(dialog) => Some(&**dialog),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The ids in one list and not in the other.
+fn difference(a: &[i32], b: &[i32]) -> Vec<i32> {
+    let (a, b): (BTreeSet<i32>, BTreeSet<i32>) = (a.iter().copied().collect(), b.iter().copied().collect());
+    a.symmetric_difference(&b).copied().collect()
+}

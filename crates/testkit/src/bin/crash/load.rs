@@ -1,0 +1,108 @@
+//! What persons do until the server is killed.
+
+use std::sync::{Arc, Mutex};
+
+use testkit::{Client, Credentials, Error, Options, Server};
+
+use crate::Failure;
+use crate::history::History;
+use crate::person::Person;
+use crate::random::Random;
+
+/// The history, shared by all who send.
+pub(crate) type Shared = Arc<Mutex<History>>;
+
+/// One of the tasks of a person: it sends, edits and reads, one call after the other, until the connection is lost.
+/// It edits only what it has sent itself, so that the edits of one message have an order.
+pub(crate) async fn work(person: Arc<Person>, history: Shared, mut random: Random) -> Result<(), Failure> {
+    let mut own = Vec::new();
+    loop {
+        let outcome = match random.below(10) {
+            0 => read(&person, &mut random).await,
+            1 if !own.is_empty() => edit(&person, &history, own[random.below(own.len())]).await,
+            2 if !own.is_empty() => repeat(&person, &history, own[random.below(own.len())]).await,
+            _ => send(&person, &history, &mut random, &mut own).await,
+        };
+        match outcome {
+            Ok(()) => {}
+            Err(Trouble::Call(error)) if is_lost(&error) => return Ok(()),
+            Err(Trouble::Call(error)) => return Err(format!("person {}: {error}", person.index).into()),
+            Err(Trouble::Other(failure)) => return Err(failure),
+        }
+    }
+}
+
+/// Makes one key after the other until the server is gone; answers those that the server confirmed.
+pub(crate) async fn make_keys(server: Server) -> Vec<Credentials> {
+    let mut made = Vec::new();
+    while let Ok(client) = Client::connect(&server, Options { events: false, ..Options::default() }).await {
+        made.push(client.credentials());
+    }
+    made
+}
+
+/// Why a task does not go on.
+enum Trouble {
+    Call(Error),
+    Other(Failure),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+/// Whether the connection is gone, rather than the call refused.
+pub(crate) fn is_lost(error: &Error) -> bool {
+    matches!(error, Error::Closed | Error::Io(_))
+}
+
+async fn send(
+    person: &Person,
+    history: &Shared,
+    random: &mut Random,
+    own: &mut Vec<usize>,
+) -> Result<(), Trouble> {
+    let to = random.below(person.peers.len());
+    let random_id = random.next().cast_signed() | 1;
+    let place = lock(history).begin(random_id, person.index, to)?;
+    let ack = person.send(to, random_id).await?;
+    lock(history).acknowledge(place, ack)?;
+    own.push(place);
+    Ok(())
+}
+
+async fn edit(person: &Person, history: &Shared, place: usize) -> Result<(), Trouble> {
+    let sent = lock(history).sends[place];
+    let Some(ack) = sent.ack else { return Ok(()) };
+    let version = sent.version + 1;
+    person.edit(sent.to, ack.id, sent.random_id, version).await?;
+    lock(history).edited(place, version)?;
+    Ok(())
+}
+
+async fn repeat(person: &Person, history: &Shared, place: usize) -> Result<(), Trouble> {
+    let sent = lock(history).sends[place];
+    let again = person.send(sent.to, sent.random_id).await?;
+    match sent.ack {
+        Some(first) if !first.agrees(again) => {
+            Err(Trouble::Other(format!("{sent:?} repeated is answered {again:?}").into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn read(person: &Person, random: &mut Random) -> Result<(), Trouble> {
+    Ok(person.read(random.below(person.peers.len())).await?)
+}
+
+pub(crate) fn lock(history: &Shared) -> std::sync::MutexGuard<'_, History> {
+    history.lock().expect("nothing panics while it is held")
+}

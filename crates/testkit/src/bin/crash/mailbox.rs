@@ -1,0 +1,140 @@
+//! A person's box as the server tells it: caught up by difference from where it stood, and never trusted to be whole.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use testkit::Client;
+use tl::enums;
+use tl::enums::updates::Difference;
+use tl::functions::updates::GetDifference;
+
+use crate::Failure;
+use crate::history::parse;
+
+/// A message of the box.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    /// The send that it comes from; nothing for messages of the service user.
+    pub(crate) random_id: Option<i64>,
+    /// Whose dialog it is in, as a user id.
+    pub(crate) peer: i64,
+    pub(crate) out: bool,
+    pub(crate) version: u32,
+}
+
+/// Everything that the server has told of one box.
+pub(crate) struct Mailbox {
+    pub(crate) pts: i32,
+    date: i32,
+    pub(crate) messages: BTreeMap<i32, Held>,
+    pub(crate) by_random_id: HashMap<i64, i32>,
+    /// The pts of edits and reads: no two entries may have the same.
+    taken: HashSet<i32>,
+}
+
+impl Default for Mailbox {
+    fn default() -> Self {
+        // The first pts is 1, and a date of 0 gets nothing twice that counts.
+        let (messages, by_random_id, taken) = Default::default();
+        Self { pts: 1, date: 0, messages, by_random_id, taken }
+    }
+}
+
+impl Mailbox {
+    /// Reads what is new. Fails if a pts or a message id is missing or comes twice.
+    pub(crate) async fn catch_up(&mut self, client: &Client) -> Result<(), Failure> {
+        loop {
+            let call = GetDifference { pts: self.pts, date: self.date, ..Default::default() };
+            match client.invoke(&call).await? {
+                Difference::DifferenceEmpty(empty) => {
+                    self.date = empty.date;
+                    return Ok(());
+                }
+                Difference::Difference(all) => {
+                    return self.take(&all.new_messages, &all.other_updates, &all.state);
+                }
+                Difference::DifferenceSlice(slice) => {
+                    self.take(&slice.new_messages, &slice.other_updates, &slice.intermediate_state)?;
+                }
+                Difference::DifferenceTooLong(_) => {
+                    return Err("a difference is too long to be judged".into());
+                }
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        messages: &[enums::Message],
+        updates: &[enums::Update],
+        state: &enums::updates::State,
+    ) -> Result<(), Failure> {
+        let enums::updates::State::State(state) = state;
+        let before = self.pts;
+        let mut counted = 0;
+        for message in messages {
+            self.add(message)?;
+            counted += 1;
+        }
+        for update in updates {
+            let Some((pts, pts_count)) = position(update) else { continue };
+            if pts <= before || pts > state.pts || !self.taken.insert(pts) {
+                return Err(
+                    format!("pts {pts} comes twice or lies outside of {before}..={}", state.pts).into()
+                );
+            }
+            counted += pts_count;
+            self.edit(update)?;
+        }
+        if counted != state.pts - before {
+            return Err(format!("from pts {before} to {} there are entries for {counted}", state.pts).into());
+        }
+        self.pts = state.pts;
+        self.date = state.date;
+        Ok(())
+    }
+
+    fn add(&mut self, message: &enums::Message) -> Result<(), Failure> {
+        let (id, held) = read(message)?;
+        let next = self.messages.last_key_value().map_or(1, |(id, _)| id + 1);
+        if id != next {
+            return Err(format!("message {id} comes where {next} was expected").into());
+        }
+        self.messages.insert(id, held);
+        if let Some(random_id) = held.random_id
+            && let Some(other) = self.by_random_id.insert(random_id, id)
+        {
+            return Err(format!("the send {random_id} is both message {other} and message {id}").into());
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, update: &enums::Update) -> Result<(), Failure> {
+        let enums::Update::UpdateEditMessage(edit) = update else { return Ok(()) };
+        let (id, new) = read(&edit.message)?;
+        let held = self.messages.get_mut(&id).ok_or_else(|| format!("an edit of an unknown message {id}"))?;
+        held.version = held.version.max(new.version);
+        Ok(())
+    }
+
+    /// The messages of one dialog, oldest first.
+    pub(crate) fn dialog(&self, peer: i64) -> impl DoubleEndedIterator<Item = (i32, &Held)> {
+        self.messages.iter().map(|(id, held)| (*id, held)).filter(move |(_, held)| held.peer == peer)
+    }
+}
+
+fn position(update: &enums::Update) -> Option<(i32, i32)> {
+    Some(match update {
+        enums::Update::UpdateEditMessage(edit) => (edit.pts, edit.pts_count),
+        enums::Update::UpdateReadHistoryInbox(read) => (read.pts, read.pts_count),
+        enums::Update::UpdateReadHistoryOutbox(read) => (read.pts, read.pts_count),
+        _ => return None,
+    })
+}
+
+fn read(message: &enums::Message) -> Result<(i32, Held), Failure> {
+    let enums::Message::Message(message) = message else { return Err("a message without a text".into()) };
+    let enums::Peer::PeerUser(peer) = &message.peer_id else { return Err("a message of no user".into()) };
+    let (random_id, version) = parse(&message.message).unzip();
+    let version = version.unwrap_or_default();
+    Ok((message.id, Held { random_id, peer: peer.user_id, out: message.out, version }))
+}

@@ -1,0 +1,151 @@
+//! A test account: signs up once, then comes back with its key after every start of the server.
+
+use testkit::{Client, Credentials, Error, Options, Server};
+use tl::functions::{auth, contacts, messages};
+use tl::{enums, types};
+
+use crate::Failure;
+use crate::history::{Ack, text};
+
+/// A person and the client of this round.
+pub(crate) struct Person {
+    /// Index among the persons.
+    pub(crate) index: usize,
+    pub(crate) user_id: i64,
+    /// How this person names each person, oneself included.
+    pub(crate) peers: Vec<enums::InputPeer>,
+    pub(crate) client: Client,
+    credentials: Credentials,
+}
+
+fn number(index: usize) -> String {
+    format!("999661{:04}", 1000 + index)
+}
+
+fn options() -> Options {
+    Options { events: false, ..Options::default() }
+}
+
+impl Person {
+    /// Makes a key and an account with a test number.
+    pub(crate) async fn sign_up(server: &Server, index: usize) -> Result<Self, Failure> {
+        let client = Client::connect(server, options()).await?;
+        let phone_number = number(index);
+        let sent = client
+            .invoke(&auth::SendCode {
+                phone_number: phone_number.clone(),
+                api_id: 1,
+                api_hash: "crash".to_owned(),
+                settings: types::CodeSettings::default().into(),
+            })
+            .await?;
+        let enums::auth::SentCode::SentCode(sent) = sent else { return Err("no code was sent".into()) };
+        let phone_code_hash = sent.phone_code_hash;
+        let sign_in = auth::SignIn {
+            phone_number: phone_number.clone(),
+            phone_code_hash: phone_code_hash.clone(),
+            phone_code: Some("11111".to_owned()),
+            ..Default::default()
+        };
+        client.invoke(&sign_in).await?;
+        let sign_up = auth::SignUp {
+            phone_number,
+            phone_code_hash,
+            first_name: format!("Person {index}"),
+            ..Default::default()
+        };
+        let user_id = match client.invoke(&sign_up).await? {
+            enums::auth::Authorization::Authorization(signed_in) => user_id(&signed_in.user),
+            enums::auth::Authorization::AuthorizationSignUpRequired(_) => None,
+        };
+        let user_id = user_id.ok_or("signing up did not sign in")?;
+        let credentials = client.credentials();
+        Ok(Self { index, user_id, peers: Vec::new(), client, credentials })
+    }
+
+    /// Learns the access hashes of all persons.
+    pub(crate) async fn meet(&mut self, user_ids: &[i64]) -> Result<(), Failure> {
+        let contacts = (0..user_ids.len()).filter(|other| *other != self.index).map(|other| {
+            types::InputPhoneContact {
+                client_id: other as i64,
+                phone: number(other),
+                first_name: format!("Person {other}"),
+                ..Default::default()
+            }
+            .into()
+        });
+        let imported = self.client.invoke(&contacts::ImportContacts { contacts: contacts.collect() }).await?;
+        let enums::contacts::ImportedContacts::ImportedContacts(imported) = imported;
+        self.peers =
+            user_ids.iter().map(|id| peer(*id, self.user_id, &imported.users)).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    /// Connects anew with the same key.
+    pub(crate) async fn come_back(&mut self, server: &Server) -> Result<(), Failure> {
+        self.client = Client::resume(server, options(), self.credentials.clone()).await?;
+        Ok(())
+    }
+
+    /// Sends the text that names this send.
+    pub(crate) async fn send(&self, to: usize, random_id: i64) -> Result<Ack, Error> {
+        let call = messages::SendMessage {
+            peer: self.peers[to].clone(),
+            message: text(random_id, 0),
+            random_id,
+            ..Default::default()
+        };
+        Ok(ack(&self.client.invoke(&call).await?, random_id))
+    }
+
+    /// Replaces the text of a message.
+    pub(crate) async fn edit(&self, to: usize, id: i32, random_id: i64, version: u32) -> Result<(), Error> {
+        let message = Some(text(random_id, version));
+        let call = messages::EditMessage { peer: self.peers[to].clone(), id, message, ..Default::default() };
+        self.client.invoke(&call).await.map(drop)
+    }
+
+    /// Reads a dialog to its end.
+    pub(crate) async fn read(&self, of: usize) -> Result<(), Error> {
+        let call = messages::ReadHistory { peer: self.peers[of].clone(), max_id: i32::MAX };
+        self.client.invoke(&call).await.map(drop)
+    }
+}
+
+fn user_id(user: &enums::User) -> Option<i64> {
+    match user {
+        enums::User::User(user) => Some(user.id),
+        enums::User::UserEmpty(_) => None,
+    }
+}
+
+fn peer(id: i64, own: i64, users: &[enums::User]) -> Result<enums::InputPeer, Failure> {
+    if id == own {
+        return Ok(enums::InputPeer::InputPeerSelf);
+    }
+    let found = users.iter().find_map(|user| match user {
+        enums::User::User(user) if user.id == id => user.access_hash,
+        _ => None,
+    });
+    let access_hash = found.ok_or_else(|| format!("user {id} was not imported"))?;
+    Ok(types::InputPeerUser { user_id: id, access_hash }.into())
+}
+
+/// What a send became, as its answer says; zeros where the answer does not say it.
+fn ack(updates: &enums::Updates, random_id: i64) -> Ack {
+    let mut ack = Ack { id: 0, pts: 0 };
+    match updates {
+        enums::Updates::UpdateShortSentMessage(sent) => ack = Ack { id: sent.id, pts: sent.pts },
+        enums::Updates::Updates(all) => {
+            for update in &all.updates {
+                match update {
+                    enums::Update::UpdateMessageID(is) if is.random_id == random_id => ack.id = is.id,
+                    enums::Update::UpdateNewMessage(new) => ack.pts = new.pts,
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+    ack
+}

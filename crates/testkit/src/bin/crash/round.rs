@@ -1,0 +1,195 @@
+//! One round: load, kill, start, judge.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use testkit::{Client, Credentials, Options, Server};
+use tl::functions::help::GetConfig;
+use tokio::task::JoinSet;
+
+use crate::history::History;
+use crate::load::{self, Shared, lock};
+use crate::mailbox::Mailbox;
+use crate::person::Person;
+use crate::random::Random;
+use crate::server::Process;
+use crate::{Failure, judge};
+
+const PERSONS: usize = 6;
+/// Calls that each person has under way.
+const TASKS: usize = 4;
+/// The longest time under load.
+const LOAD_MAX_MS: usize = 600;
+/// One restart in this many is killed itself, at most this long after its begin.
+const KILLED_STARTS: usize = 4;
+const START_MAX_MS: usize = 100;
+/// Acknowledged sends that are repeated after a restart.
+const REPEATED: usize = 24;
+
+/// The state that lasts over the rounds.
+pub(crate) struct Campaign {
+    folder: PathBuf,
+    process: Process,
+    server: Server,
+    persons: Vec<Person>,
+    user_ids: Vec<i64>,
+    boxes: Vec<Mailbox>,
+    history: Shared,
+    /// Sends before this place have been judged and are settled.
+    settled: usize,
+    seed: u64,
+    slowest_start: Duration,
+}
+
+impl Campaign {
+    /// Starts a server on an empty folder and signs everybody up.
+    pub(crate) async fn begin(binary: &Path, seed: u64) -> Result<Self, Failure> {
+        let folder = std::env::temp_dir().join(format!("chappe-crash-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let mut process = Process::new(binary, &folder)?;
+        process.start()?;
+        let (server, _) = process.ready().await?;
+        let mut persons = Vec::new();
+        for index in 0..PERSONS {
+            persons.push(Person::sign_up(&server, index).await?);
+        }
+        let user_ids: Vec<i64> = persons.iter().map(|person| person.user_id).collect();
+        for person in &mut persons {
+            person.meet(&user_ids).await?;
+        }
+        let history = Arc::new(Mutex::new(History::create(&folder.join("history.jsonl"))?));
+        let boxes = std::iter::repeat_with(Mailbox::default).take(PERSONS).collect();
+        let (settled, slowest_start) = (0, Duration::ZERO);
+        Ok(Self { folder, process, server, persons, user_ids, boxes, history, settled, seed, slowest_start })
+    }
+
+    /// Runs one round; answers a line about it.
+    pub(crate) async fn round(&mut self, round: u32) -> Result<String, Failure> {
+        let outcome = self.try_round(round).await;
+        lock(&self.history).flush()?;
+        outcome.map_err(|failure| {
+            format!("round {round}: {failure}\nseed {}, all of it in {}", self.seed, self.folder.display())
+                .into()
+        })
+    }
+
+    async fn try_round(&mut self, round: u32) -> Result<String, Failure> {
+        let mut random = Random::new(self.seed.wrapping_add(u64::from(round) << 32));
+        let load_ms = 1 + random.below(LOAD_MAX_MS);
+        let keys = self.load_and_kill(&mut random, load_ms).await?;
+        let ready = self.restart(&mut random).await?;
+        for key in &keys {
+            check_key(&self.server, key).await?;
+        }
+        self.judge().await?;
+        let (acknowledged, doubtful, applied) = self.repeat(&mut random).await?;
+        self.judge().await?;
+        self.process.check_log()?;
+        self.settled = lock(&self.history).sends.len();
+        Ok(format!(
+            "round {round}: killed after {load_ms} ms; {acknowledged} messages acknowledged, {doubtful} in doubt \
+             ({applied} of them there), {} new keys; ready after {} ms",
+            keys.len(),
+            ready.as_millis()
+        ))
+    }
+
+    /// Everybody works until the server is killed; answers the newest keys that were made.
+    async fn load_and_kill(
+        &mut self,
+        random: &mut Random,
+        load_ms: usize,
+    ) -> Result<Vec<Credentials>, Failure> {
+        let mut tasks = JoinSet::new();
+        let persons: Vec<Arc<Person>> = self.persons.drain(..).map(Arc::new).collect();
+        for person in &persons {
+            for _ in 0..TASKS {
+                let random = Random::new(random.next());
+                tasks.spawn(load::work(person.clone(), self.history.clone(), random));
+            }
+        }
+        let keys = tokio::spawn(load::make_keys(self.server.clone()));
+        tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
+        self.process.kill()?;
+        while let Some(ended) = tasks.join_next().await {
+            ended??;
+        }
+        self.persons = persons.into_iter().filter_map(Arc::into_inner).collect();
+        let made = keys.await?;
+        Ok(made.into_iter().rev().take(3).collect())
+    }
+
+    /// Starts the server again, sometimes killing it once more while it starts, and everybody comes back.
+    async fn restart(&mut self, random: &mut Random) -> Result<Duration, Failure> {
+        self.process.start()?;
+        if random.below(KILLED_STARTS) == 0 {
+            tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
+            self.process.kill()?;
+            self.process.start()?;
+        }
+        let (server, ready) = self.process.ready().await?;
+        self.server = server;
+        self.slowest_start = self.slowest_start.max(ready);
+        for person in &mut self.persons {
+            person.come_back(&self.server).await?;
+        }
+        Ok(ready)
+    }
+
+    /// Catches everybody up and compares.
+    async fn judge(&mut self) -> Result<(), Failure> {
+        for (person, own) in self.persons.iter().zip(&mut self.boxes) {
+            own.catch_up(&person.client).await.map_err(|what| format!("person {}: {what}", person.index))?;
+            judge::check_views(person, own, &self.user_ids).await?;
+        }
+        judge::check_sends(&lock(&self.history).sends, &self.boxes)
+    }
+
+    /// Repeats what is in doubt and some of what was acknowledged, and settles the former by the answers.
+    async fn repeat(&mut self, random: &mut Random) -> Result<(usize, usize, usize), Failure> {
+        let sends = lock(&self.history).sends.clone();
+        let mut doubtful = 0;
+        let mut applied = 0;
+        let fresh = self.settled..sends.len();
+        let chosen = (0..REPEATED.min(sends.len())).map(|_| random.below(sends.len()));
+        let doubts = fresh.clone().filter(|place| sends[*place].ack.is_none());
+        for place in doubts.chain(chosen).collect::<Vec<_>>() {
+            let sent = lock(&self.history).sends[place];
+            let there = self.boxes[sent.from].by_random_id.get(&sent.random_id).copied();
+            let again = self.persons[sent.from].send(sent.to, sent.random_id).await?;
+            if let Some(id) = there.filter(|id| *id != again.id) {
+                return Err(format!("{sent:?} is message {id}; repeated it is answered {again:?}").into());
+            }
+            if let Some(first) = sent.ack.filter(|first| !first.agrees(again)) {
+                return Err(
+                    format!("{sent:?} was answered {first:?}; repeated it is answered {again:?}").into()
+                );
+            }
+            if sent.ack.is_none() {
+                doubtful += 1;
+                applied += usize::from(there.is_some());
+                lock(&self.history).acknowledge(place, again)?;
+            }
+        }
+        Ok((fresh.len() - doubtful, doubtful, applied))
+    }
+
+    /// Ends the server and removes the folder; answers the sum.
+    pub(crate) fn end(mut self) -> Result<String, Failure> {
+        self.process.kill()?;
+        let sends = lock(&self.history).sends.len();
+        std::fs::remove_dir_all(&self.folder)?;
+        Ok(format!(
+            "crash: {sends} messages, none lost and none twice; slowest start {} ms",
+            self.slowest_start.as_millis()
+        ))
+    }
+}
+
+/// A key that the server confirmed is known to it.
+async fn check_key(server: &Server, key: &Credentials) -> Result<(), Failure> {
+    let client = Client::resume(server, Options::default(), key.clone()).await?;
+    let config = client.invoke(&GetConfig {}).await;
+    config.map(drop).map_err(|error| format!("a key that was confirmed is not known: {error}").into())
+}
