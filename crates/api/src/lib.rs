@@ -29,6 +29,8 @@ mod service_user;
 mod services;
 mod stories;
 mod table;
+#[cfg(test)]
+mod tests;
 mod updates;
 mod upload;
 mod users;

@@ -40,11 +40,13 @@ impl ServiceMessages for ServiceUser {
 
     /// The first device of an account has nobody to tell.
     async fn new_login(&self, login: &Authorization) -> Result<()> {
-        let (chats, boxes, authorizations) =
-            (self.chats.clone(), self.boxes.clone(), self.authorizations.clone());
-        let login = login.clone();
+        let devices = self.authorizations.list(login.user).await?;
+        if devices.iter().all(|other| other.key == login.key) {
+            return Ok(());
+        }
+        let (chats, boxes, login) = (self.chats.clone(), self.boxes.clone(), login.clone());
         tokio::spawn(async move {
-            if let Err(error) = announce(&chats, &boxes, &authorizations, &login).await {
+            if let Err(error) = announce(&chats, &boxes, &login).await {
                 tracing::error!(user = %login.user, %error, "a new login was not announced");
             }
         });
@@ -52,15 +54,7 @@ impl ServiceMessages for ServiceUser {
     }
 }
 
-async fn announce(
-    chats: &Chats,
-    boxes: &Boxes,
-    authorizations: &Authorizations,
-    login: &Authorization,
-) -> Result<()> {
-    if authorizations.list(login.user).await?.iter().all(|other| other.key == login.key) {
-        return Ok(());
-    }
+async fn announce(chats: &Chats, boxes: &Boxes, login: &Authorization) -> Result<()> {
     let notice = Notice::NewAuthorization {
         hash: login.hash,
         date: login.created,

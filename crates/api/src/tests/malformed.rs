@@ -1,0 +1,145 @@
+//! Whatever bytes come, the answer is a result or an `rpc_error`: never a panic, never nothing.
+
+use super::schema::empty_calls;
+use super::world::{NEWEST, Refused, World, refusal, wrapped};
+use proptest::prelude::*;
+use tl::{Encode, Writer, functions as f};
+
+fn bad(name: &str) -> Option<Refused> {
+    Some(Refused { code: 400, name: name.to_owned() })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+#[tokio::test]
+async fn r19_what_cannot_be_read_is_refused_by_name() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996611111", "Ada").await;
+    let answer = async |bytes: Vec<u8>| refusal(&world.raw(ada.device, bytes).await.body);
+    assert_eq!(answer(vec![]).await, bad("INPUT_FETCH_ERROR"));
+    assert_eq!(answer(0xdead_beef_u32.to_le_bytes().to_vec()).await, bad("INPUT_METHOD_INVALID_3735928559"));
+    let mut trailing = wrapped(NEWEST, &f::updates::GetState {});
+    trailing.extend([0; 4]);
+    assert_eq!(answer(trailing).await, bad("INPUT_FETCH_ERROR"));
+    let mut wrong_bool = wrapped(NEWEST, &f::account::UpdateStatus { offline: true });
+    let at = wrong_bool.len() - 4;
+    wrong_bool[at..].copy_from_slice(&1_u32.to_le_bytes());
+    assert_eq!(answer(wrong_bool).await, bad("INPUT_CONSTRUCTOR_INVALID"));
+    let unavailable = wrapped(NEWEST, &f::messages::ClearAllDrafts {});
+    assert_eq!(answer(unavailable).await, bad("METHOD_INVALID"));
+}
+
+#[tokio::test]
+async fn r18_wrappers_have_a_limit() {
+    let world = World::new().await;
+    let device = world.device(1, NEWEST).await;
+    for (count, fine) in [(8, true), (9, false), (5_000, false)] {
+        let mut wr = Writer::new(NEWEST);
+        f::InvokeWithLayer { layer: NEWEST, ..Default::default() }.encode(&mut wr);
+        for _ in 1..count {
+            f::InvokeWithoutUpdates::default().encode(&mut wr);
+        }
+        f::help::GetNearestDc {}.encode(&mut wr);
+        let answer = refusal(&world.raw(device, wr.buf).await.body);
+        assert_eq!(answer.is_none(), fine, "{count}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn r16_a_packed_call_is_opened_once() {
+    let world = World::new().await;
+    let device = world.device(1, NEWEST).await;
+    let plain = wrapped(NEWEST, &f::help::GetNearestDc {});
+    let packed = pack(&[plain.as_slice(), &[0; 0]].concat());
+    assert_eq!(refusal(&world.raw(device, packed.clone()).await.body), None);
+    assert_eq!(refusal(&world.raw(device, pack(&packed)).await.body), bad("INPUT_FETCH_ERROR"));
+}
+
+/// A gzip stream with one stored block, which no library has to make.
+fn pack(content: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(content.len()).unwrap();
+    let mut gzip = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    gzip.extend(len.to_le_bytes());
+    gzip.extend((!len).to_le_bytes());
+    gzip.extend(content);
+    gzip.extend(crc32(content).to_le_bytes());
+    gzip.extend(u32::from(len).to_le_bytes());
+    let mut wr = Writer::new(NEWEST);
+    wr.u32(tl::mtproto::GZIP_PACKED);
+    wr.bytes(&gzip);
+    wr.buf
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+/// Each method of each of these layers, called by a member with nothing in it.
+#[tokio::test]
+async fn r19_an_empty_call_of_any_method_is_never_a_500() {
+    let world = World::new().await;
+    for (n, layer) in (1..).zip([133, 158, 199, NEWEST]) {
+        let mut ada = world.sign_up(n, &format!("999661{n:04}"), "Ada").await;
+        ada.device.layer = layer;
+        for (name, body) in empty_calls(layer) {
+            if name == "AuthLogOut" {
+                continue;
+            }
+            let answer = world.raw(ada.device, super::access::wrap_bytes(layer, &body)).await.body;
+            assert!(!answer.is_empty(), "{name}");
+            let code = refusal(&answer).map_or(0, |refused| refused.code);
+            assert!([0, 400, 401, 403, 406, 420].contains(&code), "{name} at {layer}: {:?}", refusal(&answer));
+        }
+    }
+    assert_eq!(world.api.counters().panics(), 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn r19_a_mutated_call_is_answered(
+        layer in prop::sample::select(vec![133, 158, 177, 199, 214, 229, 230]),
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        runtime().block_on(async {
+            let world = World::new().await;
+            let mut ada = world.sign_up(1, "9996611111", "Ada").await;
+            ada.device.layer = layer;
+            for (name, mut body) in empty_calls(layer) {
+                for (place, byte) in &places {
+                    // The first four bytes name the method: it stays this one.
+                    if body.len() > 4 {
+                        let at = 4 + place.index(body.len() - 4);
+                        body[at] = *byte;
+                    }
+                }
+                if let Some(cut) = cut {
+                    body.truncate(4 + cut.index(body.len() - 3));
+                }
+                if name == "AuthLogOut" {
+                    continue;
+                }
+                let answer = world.raw(ada.device, super::access::wrap_bytes(layer, &body)).await.body;
+                assert!(!answer.is_empty(), "{name}");
+                let code = refusal(&answer).map_or(0, |refused| refused.code);
+                assert_ne!(code, 500, "{name} at {layer}");
+            }
+            assert_eq!(world.api.counters().panics(), 0);
+        });
+    }
+
+    #[test]
+    fn r19_any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        runtime().block_on(async {
+            let world = World::new().await;
+            let device = world.device(1, NEWEST).await;
+            assert!(!world.raw(device, bytes).await.body.is_empty());
+        });
+    }
+}

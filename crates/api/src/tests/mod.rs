@@ -1,0 +1,10 @@
+//! Tests through [`crate::Api`] as a gateway calls it: bytes in, bytes out, over the ports in memory.
+
+mod access;
+mod bind;
+mod conversation;
+mod every_method;
+mod malformed;
+mod schema;
+mod updates;
+mod world;
