@@ -45,16 +45,17 @@ fn port(config: &Config, running: bool) -> Finding {
     if running {
         return Ok(format!("the server of this folder is running, {address} is its own"));
     }
-    TcpListener::bind(address)
-        .map(|_| format!("{address} is free"))
-        .map_err(|error| format!("{address} cannot be bound ({error}): end the other program or use --listen"))
+    TcpListener::bind(address).map(|_| format!("{address} is free")).map_err(|error| {
+        format!("{address} cannot be bound ({error}): end the other program or use --listen")
+    })
 }
 
 /// The clock is compared with the time at which this program was built: clients refuse messages that are more
 /// than minutes off.
 #[allow(clippy::disallowed_methods, reason = "the clock itself is what is checked")]
 fn clock() -> Finding {
-    let executable = std::env::current_exe().and_then(|file| file.metadata()).and_then(|meta| meta.modified());
+    let executable =
+        std::env::current_exe().and_then(|file| file.metadata()).and_then(|meta| meta.modified());
     match executable {
         Ok(built) if std::time::SystemTime::now() < built => {
             Err("the clock is behind the date of this program: set it, and keep it with NTP".to_owned())
@@ -86,9 +87,7 @@ fn store(config: &Config, running: bool) -> Finding {
     if !folder.exists() {
         return Ok("not made yet".to_owned());
     }
-    crate::serve::open_store(config)
-        .map(|_| "opens".to_owned())
-        .map_err(|failure| failure.report())
+    crate::serve::open_store(config).map(|_| "opens".to_owned()).map_err(|failure| failure.report())
 }
 
 fn keys(config: &Config) -> Finding {
@@ -101,7 +100,10 @@ fn keys(config: &Config) -> Finding {
     }
     let store = Path::new(&config.server.data).join("store");
     if store.exists() && !files.seal.exists() {
-        return Err(format!("{} is missing: without it nobody stays signed in; restore it", files.seal.display()));
+        return Err(format!(
+            "{} is missing: without it nobody stays signed in; restore it",
+            files.seal.display()
+        ));
     }
     Ok("private keys are the owner's alone".to_owned())
 }

@@ -9,4 +9,4 @@ mod read;
 mod schema;
 
 pub(crate) use read::{example, load};
-pub(crate) use schema::{Config, Dc, Gateway, Log, Login, Server, Store};
+pub(crate) use schema::Config;

@@ -1,22 +1,27 @@
 //! What the one port answers to HTTP besides the transports: what clients need to know, health and metrics.
 
+use api::Api;
+use axum::Extension;
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use gateway::{ClientAddress, Gateway};
 use serde::Serialize;
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the routes answer with.
 pub(super) struct Site {
     /// The body of `/client-config`.
     pub(super) client_config: String,
     /// Whether the server takes requests.
-    pub(super) ready: Box<dyn Fn() -> bool + Send + Sync>,
-    /// Writes the metrics.
-    pub(super) metrics: Box<dyn Fn() -> String + Send + Sync>,
+    pub(super) ready: Arc<AtomicBool>,
+    /// Counts connections, calls and refusals.
+    pub(super) gateway: Arc<Gateway>,
+    /// Counts what the handlers did.
+    pub(super) api: Arc<Api>,
 }
 
 /// A public key in `/client-config`.
@@ -57,7 +62,7 @@ async fn client_config(State(site): State<Arc<Site>>) -> Response {
 }
 
 async fn ready(State(site): State<Arc<Site>>) -> Response {
-    if (site.ready)() {
+    if site.ready.load(Ordering::Relaxed) {
         (StatusCode::OK, "ready\n").into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
@@ -65,10 +70,15 @@ async fn ready(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// Metrics are for the operator: they are served to programs on this machine alone.
-async fn metrics(State(site): State<Arc<Site>>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Response {
-    if !peer.ip().to_canonical().is_loopback() {
+async fn metrics(State(site): State<Arc<Site>>, Extension(client): Extension<ClientAddress>) -> Response {
+    if !client.0.to_canonical().is_loopback() {
         return StatusCode::FORBIDDEN.into_response();
     }
+    let own = format!(
+        "# HELP chappe_handler_panics Handlers that panicked.\n# TYPE chappe_handler_panics counter\n\
+         chappe_handler_panics_total {}\n# EOF\n",
+        site.api.counters().panics()
+    );
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], (site.metrics)()).into_response()
+    ([(header::CONTENT_TYPE, kind)], site.gateway.metrics().replace("# EOF\n", &own)).into_response()
 }

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::env::OsEnv;
 use crate::error::Failure;
 use crate::keys::KeyFiles;
-use api::{Api, Services};
+use api::Api;
 use crypto::seal::SealKey;
 use gateway::Gateway;
 use http::{ClientConfig, PublishedKey, Site};
@@ -100,22 +100,21 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     let seal = SealKey::from_bytes(files.seal(&env)?);
     let (rsa_pad, legacy) = (files.rsa("rsa_pad", &env)?, files.rsa("legacy", &env)?);
     let client_config = client_config(&config, dev, &rsa_pad, &legacy)?;
-    let (services, service_chat) = wiring::services(&config, dev, store.clone(), env.clone(), seal).await?;
+    let services = wiring::services(&config, dev, store.clone(), env.clone(), seal).await?;
     let admin = admin::listen(Path::new(&config.server.data))?;
-
+    let api = Arc::new(Api::new(wiring::api(&config)?, services.clone()));
+    let exchange_keys = ExchangeKeys::new(rsa_pad, legacy);
+    let gateway = Gateway::new(wiring::gateway(&config, dev)?, api.clone(), env, exchange_keys);
+    services.outside.bus.subscribe(gateway.clone());
     let ready = Arc::new(AtomicBool::new(true));
-    let gateway = gateway(&config, dev, &services, env, ExchangeKeys::new(rsa_pad, legacy))?;
-    let metrics = gateway.clone();
-    let is_ready = ready.clone();
     let site = http::router(Site {
         client_config: serde_json::to_string(&client_config).map_err(|e| Failure::Config(e.to_string()))?,
-        ready: Box::new(move || is_ready.load(Ordering::Relaxed)),
-        metrics: Box::new(move || metrics.metrics()),
+        ready: ready.clone(),
+        gateway: gateway.clone(),
+        api,
     });
-
     let background = [
         tokio::spawn(background::run(services.clone())),
-        tokio::spawn(service_chat.run()),
         tokio::spawn(admin::serve(admin, services.login.clone())),
     ];
     greet(&config, &client_config);
@@ -123,13 +122,13 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     let listening = tokio::spawn(gateway.serve(listener, site, stopping));
     let outcome = until_told(store_failed).await;
     ready.store(false, Ordering::Relaxed);
-    let _ = stop.send(true);
+    drop(stop);
     let _ = listening.await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     background::write_down(&services).await;
-    store.close();
+    let closed = store.close().await.map_err(|error| Failure::StoreFailed(error.to_string()));
     tracing::info!("ended");
-    outcome
+    outcome.and(closed)
 }
 
 fn reason(error: &std::io::Error) -> String {
@@ -141,8 +140,7 @@ fn reason(error: &std::io::Error) -> String {
 
 /// Waits for a signal, or for the store to fail.
 async fn until_told(mut store_failed: mpsc::Receiver<String>) -> Result<(), Failure> {
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
@@ -174,40 +172,12 @@ fn client_config(
 }
 
 fn greet(config: &Config, client: &ClientConfig) {
-    let mode = if client.dev { " in DEV MODE (test numbers 99966XYYYY sign in with the code XXXXX)" } else { "" };
+    let mode =
+        if client.dev { " in DEV MODE (test numbers 99966XYYYY sign in with the code XXXXX)" } else { "" };
     print(&format!(
         "chappe listens on {}{mode}\n\
          data: {}\n\
          connect clients to DC {} at {}:{}; `chappe clients` prints snippets for client libraries",
         config.server.listen, config.server.data, client.dc_id, client.host, client.port
     ));
-}
-
-fn gateway(
-    config: &Config,
-    dev: bool,
-    services: &Services,
-    env: Arc<OsEnv>,
-    keys: ExchangeKeys,
-) -> Result<Arc<Gateway>, Failure> {
-    let (host, port) = public_address(config)?;
-    let address = resolve(&format!("{host}:{port}"))?.ip();
-    let api_config = api::Config { dc: config.dc.id, address, port, ..api::Config::default() };
-    let api = Arc::new(Api::new(api_config, services.clone()));
-    let mut gateway_config = gateway::Config::default();
-    gateway_config.connections_max = config.gateway.connections_max;
-    gateway_config.exchange.core_percent = config.gateway.key_exchange_percent;
-    gateway_config.addresses.enforced = config.gateway.limits_factor != 0;
-    gateway_config.exchange.protocol.dcs.test = dev;
-    gateway_config.dc = config.dc.id;
-    gateway_config.websocket_origins.clone_from(&config.server.websocket_origins);
-    for proxy in &config.server.proxy_addresses {
-        let parsed = proxy.parse().map_err(|error| {
-            Failure::Config(format!("server.proxy_addresses: {proxy} is no address: {error}"))
-        })?;
-        gateway_config.proxies.push(parsed);
-    }
-    let gateway = Gateway::new(gateway_config, api, env, keys);
-    services.outside.bus.subscribe(gateway.clone());
-    Ok(gateway)
 }

@@ -1,93 +1,75 @@
-//! Puts the services together.
+//! Puts the services and the edges together.
 
 use super::bus::LocalBus;
+use super::{public_address, resolve};
 use crate::config::Config;
 use crate::env::OsEnv;
 use crate::error::Failure;
-use api::Services;
+use api::{Services, Settings};
 use crypto::seal::SealKey;
 use services::Outside;
-use services::auth::{
-    Authorizations, CodeSender, DevLog, Keys, Login, LoginConfig, LoginParts, Nobody,
-};
-use services::boxes::Boxes;
-use services::chats::{Chats, ServiceChat, ServiceChatWorker};
-use services::contacts::{Blocks, Contacts, ContactsParts};
-use services::limits::{Limits, LimitsConfig};
-use services::presence::PresenceService;
-use services::sync::Sync;
-use services::users::Users;
+use services::auth::{CodeSender, DevLog, LoginConfig, Nobody};
+use services::limits::LimitsConfig;
 use std::sync::Arc;
 use store_fjall::FjallStore;
 
 /// How many boxes are kept in memory.
-const BOXES_MAX: usize = 100_000;
+const BOXES_IN_MEMORY: usize = 100_000;
+/// What the factor 0 ("no limits") stands for: budgets that no client exhausts.
+const UNLIMITED: u32 = 1_000_000;
 
-/// The services, and the worker that delivers messages of the service user.
+/// The services over the embedded store.
 pub(super) async fn services(
     config: &Config,
     dev: bool,
     store: Arc<FjallStore>,
     env: Arc<OsEnv>,
     seal: SealKey,
-) -> Result<(Services, ServiceChatWorker), Failure> {
+) -> Result<Services, Failure> {
     let outside = Outside { logs: store.clone(), views: store, bus: Arc::new(LocalBus::default()), env };
-    let boxes = Boxes::new(outside.clone(), BOXES_MAX);
-    let notices = Arc::new(boxes.clone());
-    let keys = Arc::new(Keys::new(outside.clone(), seal));
-    let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
-    let limits = Arc::new(Limits::new(outside.clone(), limits_config(config, dev)));
-    let users = Users::open(outside.clone(), notices.clone());
-    let users = Arc::new(users.await.map_err(|error| Failure::StoreFailed(error.to_string()))?);
-    let blocks = Arc::new(Blocks::new(outside.clone(), notices.clone()));
-    let presence =
-        PresenceService::new(outside.clone(), users.clone(), blocks.clone(), Arc::new(boxes.clone()));
-    let presence = Arc::new(presence);
-    let contacts = Arc::new(Contacts::new(ContactsParts {
-        outside: outside.clone(),
-        users: users.clone(),
-        presence: presence.clone(),
-        blocks: blocks.clone(),
-        limits: limits.clone(),
-        notices,
-        acquaintances: Arc::new(boxes.clone()),
-    }));
-    let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks);
-    let (messages, worker) = ServiceChat::new(chats.clone());
     let sender: Arc<dyn CodeSender> = if dev { Arc::new(DevLog) } else { Arc::new(Nobody) };
-    let login = Arc::new(Login::new(LoginParts {
-        outside: outside.clone(),
-        keys: keys.clone(),
-        authorizations: authorizations.clone(),
-        users: users.clone(),
-        limits: limits.clone(),
+    let settings = Settings {
+        seal,
+        limits: limits(config, dev),
+        login: LoginConfig { test_numbers: dev },
         sender,
-        messages: Arc::new(messages),
-        config: LoginConfig { test_numbers: dev },
-    }));
-    let sync = Sync::new(outside.clone(), boxes.clone());
-    let services = Services {
-        outside,
-        keys,
-        login,
-        authorizations,
-        users,
-        contacts,
-        presence,
-        limits,
-        boxes,
-        chats,
-        sync,
+        boxes_in_memory: BOXES_IN_MEMORY,
     };
-    Ok((services, worker))
+    Services::open(outside, settings).await.map_err(|error| Failure::StoreFailed(error.to_string()))
 }
 
-/// A factor of 0 stands for "no limits": budgets that no client exhausts.
-fn limits_config(config: &Config, dev: bool) -> LimitsConfig {
+fn limits(config: &Config, dev: bool) -> LimitsConfig {
     let base = if dev { LimitsConfig::dev() } else { LimitsConfig::default() };
     let factor = match config.gateway.limits_factor {
-        0 => 1_000_000,
+        0 => UNLIMITED,
         factor => factor,
     };
     LimitsConfig { factor, ..base }
+}
+
+/// The settings of the API.
+pub(super) fn api(config: &Config) -> Result<api::Config, Failure> {
+    let (host, port) = public_address(config)?;
+    let address = resolve(&format!("{host}:{port}"))?.ip();
+    Ok(api::Config { dc: config.dc.id, address, port, ..api::Config::default() })
+}
+
+/// The settings of the gateway.
+pub(super) fn gateway(config: &Config, dev: bool) -> Result<gateway::Config, Failure> {
+    let mut settings = gateway::Config {
+        connections_max: config.gateway.connections_max,
+        dc: config.dc.id,
+        websocket_origins: config.server.websocket_origins.clone(),
+        ..gateway::Config::default()
+    };
+    settings.exchange.core_percent = config.gateway.key_exchange_percent;
+    settings.exchange.protocol.dcs.test = dev;
+    settings.addresses.enforced = config.gateway.limits_factor != 0;
+    for proxy in &config.server.proxy_addresses {
+        let parsed = proxy.parse().map_err(|error| {
+            Failure::Config(format!("server.proxy_addresses: {proxy} is no address: {error}"))
+        })?;
+        settings.proxies.push(parsed);
+    }
+    Ok(settings)
 }

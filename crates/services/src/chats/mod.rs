@@ -10,14 +10,12 @@ mod forward;
 mod messages;
 mod read;
 mod send;
-mod service;
 
 pub use dialogs::{DialogEntry, DialogsPage, DialogsQuery};
 pub use edit::Editing;
 pub use forward::Forwarding;
 pub use messages::Page;
 pub use send::Sending;
-pub use service::{ServiceChat, ServiceChatWorker};
 
 use crate::Outside;
 use crate::boxes::Boxes;

@@ -32,12 +32,8 @@ impl World {
     async fn new() -> Self {
         let store = Arc::new(MemoryStore::new());
         let env = Arc::new(ManualEnv::new(UnixTime::from_secs(1_700_000_000), 7));
-        let outside = Outside {
-            logs: store.clone(),
-            views: store,
-            bus: Arc::new(MemoryBus::new()),
-            env: env.clone(),
-        };
+        let outside =
+            Outside { logs: store.clone(), views: store, bus: Arc::new(MemoryBus::new()), env: env.clone() };
         let boxes = Boxes::new(outside.clone(), 16);
         let users = Arc::new(Users::open(outside.clone(), Arc::new(boxes.clone())).await.unwrap());
         let blocks = Arc::new(Blocks::new(outside.clone(), Arc::new(boxes.clone())));
@@ -170,10 +166,7 @@ fn p14_only_the_author_edits_and_only_for_two_days() {
         assert_eq!(refused(outcome).name, "MESSAGE_NOT_MODIFIED");
         world.env.advance(Duration::from_secs(3 * 86_400));
         let late = Editing { text: Text::message("later", vec![]).unwrap(), ..edit(world.users[1], own) };
-        assert_eq!(
-            refused(world.chats.edit(&world.caller(0), late).await).name,
-            "MESSAGE_EDIT_TIME_EXPIRED"
-        );
+        assert_eq!(refused(world.chats.edit(&world.caller(0), late).await).name, "MESSAGE_EDIT_TIME_EXPIRED");
     });
 }
 
@@ -299,10 +292,9 @@ impl World {
                         dialogs.fold(&entry);
                         match entry.event {
                             Event::NewMessage(m) | Event::EditMessage(m) => drop(messages.insert(m.id, *m)),
-                            Event::DeleteMessages(deletions) => deletions
-                                .iter()
-                                .flat_map(|d| &d.ids)
-                                .for_each(|id| drop(messages.remove(id))),
+                            Event::DeleteMessages(deletions) => {
+                                deletions.iter().flat_map(|d| &d.ids).for_each(|id| drop(messages.remove(id)))
+                            }
                             _ => {}
                         }
                     }
