@@ -38,6 +38,7 @@ const PLACES: &[(&str, Place)] = &[
     ("testkit", Place::Beside),
     ("sim", Place::Beside),
     ("bench", Place::Beside),
+    ("fuzzing", Place::Beside),
     ("xtask", Place::Beside),
 ];
 
