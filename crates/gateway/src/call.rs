@@ -64,7 +64,10 @@ impl Call {
             session: SessionId(self.session.id()),
             msg_id: self.msg_id.0,
             address: self.address,
-            subscribed: self.session.subscription().map(|subscription| (subscription.user, subscription.layer)),
+            subscribed: self
+                .session
+                .subscription()
+                .map(|subscription| (subscription.user, subscription.layer)),
         };
         let run = AssertUnwindSafe(shared.backend.call(context, self.request.clone())).catch_unwind();
         match run.await {

@@ -6,35 +6,30 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use model::{AuthKeyId, EntryKey, Layer, LogId, Nudge, Origin, UserId};
-use ports::{Recipient, Subscriber};
+use ports::Recipient;
 
 use crate::session::{Audience, LiveSession, Next, Plan};
 use crate::shared::Shared;
 
-/// The gateway's ear on the bus.
-pub(crate) struct Ear(pub(crate) Weak<Shared>);
-
-impl Subscriber for Ear {
-    fn nudged(&self, nudge: &Arc<Nudge>) {
-        let Some(shared) = self.0.upgrade() else { return };
-        match &**nudge {
-            Nudge::Log { log: LogId::User(user), entries, .. } => {
-                if let Some(last) = entries.last() {
-                    shared.audiences.remember(*user, last.key, nudge);
-                    enqueue(&shared, *user, nudge);
-                }
+/// Takes a nudge from the bus; never waits.
+pub(crate) fn nudged(shared: &Arc<Shared>, nudge: &Arc<Nudge>) {
+    match &**nudge {
+        Nudge::Log { log: LogId::User(user), entries, .. } => {
+            if let Some(last) = entries.last() {
+                shared.audiences.remember(*user, last.key, nudge);
+                enqueue(shared, *user, nudge);
             }
-            // Channels and secret chats have no subscribers in this gateway.
-            Nudge::Log { .. } => {}
-            Nudge::Presence { to, .. } => to.iter().for_each(|user| enqueue(&shared, *user, nudge)),
-            Nudge::Typing { to, .. } => enqueue(&shared, *to, nudge),
-            Nudge::Revoked { key } => shared.keys.revoke(*key),
         }
+        // Channels and secret chats have no subscribers in this gateway.
+        Nudge::Log { .. } => {}
+        Nudge::Presence { to, .. } => to.iter().for_each(|user| enqueue(shared, *user, nudge)),
+        Nudge::Typing { to, .. } => enqueue(shared, *to, nudge),
+        Nudge::Revoked { key } => shared.keys.revoke(*key),
     }
 }
 
@@ -130,8 +125,7 @@ impl Rendering<'_> {
         origin: Option<Origin>,
     ) {
         let Some(to) = session.recipient() else { return };
-        let is_origin =
-            origin.is_some_and(|origin| origin.key == to.key && origin.session.0 == session.id());
+        let is_origin = origin.is_some_and(|origin| origin.key == to.key && origin.session.0 == session.id());
         let body = match session.plan(user, after, last, is_origin) {
             Plan::Skip => return,
             Plan::Push => self.body(to).await,

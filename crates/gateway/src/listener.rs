@@ -62,10 +62,11 @@ fn welcome(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr, router: &R
         match sniffed {
             Sniffed::Mtproto(stream, accepted) => {
                 let stream = Stream::Tcp(stream);
-                Box::pin(Connection::new(shared, registered, stream, *accepted, (address, opened)).run()).await;
+                Box::pin(Connection::new(shared, registered, stream, *accepted, (address, opened)).run())
+                    .await;
             }
             Sniffed::Http(stream) => {
-                Box::pin(http::serve(shared, registered, stream, address, router)).await;
+                Box::pin(http::serve(shared, registered, stream, (peer, address), router)).await;
             }
         }
     });

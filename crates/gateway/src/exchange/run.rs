@@ -119,8 +119,8 @@ impl Exchange {
     async fn work(&self, job: Box<Job>) -> Option<Outcome> {
         let (limits, env) = (&self.shared.limits, &self.shared.env);
         let (now, legacy) = (env.monotonic(), job.is_legacy());
-        let is_allowed = limits.exchange_step(self.address, now)
-            && (!legacy || limits.may_try_legacy(self.address, now));
+        let is_allowed =
+            limits.exchange_step(self.address, now) && (!legacy || limits.may_try_legacy(self.address, now));
         if !is_allowed {
             return None;
         }

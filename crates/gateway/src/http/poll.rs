@@ -46,7 +46,9 @@ pub(super) async fn post(
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     match packet(&shared, &caller, body.into()).await {
-        Ok(packet) => ([(header::CONTENT_TYPE, "application/octet-stream")], Body::from(packet)).into_response(),
+        Ok(packet) => {
+            ([(header::CONTENT_TYPE, "application/octet-stream")], Body::from(packet)).into_response()
+        }
         Err(status) => status.into_response(),
     }
 }

@@ -1,13 +1,13 @@
 //! Serving HTTP on a connection whose first bytes were read already.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use bytes::{Buf, Bytes};
@@ -54,7 +54,7 @@ pub(crate) async fn serve(
     shared: Arc<Shared>,
     registered: Registered,
     stream: Rewound,
-    address: IpAddr,
+    (peer, address): (SocketAddr, IpAddr),
     router: Router,
 ) {
     let exchange = Arc::new(Mutex::new(Exchange::new(shared.clone(), address)));
@@ -63,6 +63,7 @@ pub(crate) async fn serve(
         let address = forwarded(&shared, address, request.headers());
         request.extensions_mut().insert(Caller { address, exchange: Arc::clone(&exchange) });
         request.extensions_mut().insert(ClientAddress(address));
+        request.extensions_mut().insert(ConnectInfo(peer));
         TowerToHyperService::new(router.clone()).call(request)
     });
     let connection = http1::Builder::new()
@@ -107,7 +108,11 @@ impl Rewound {
 }
 
 impl AsyncRead for Rewound {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.first.is_empty() {
             return Pin::new(&mut self.stream).poll_read(cx, buf);
         }

@@ -146,12 +146,7 @@ impl LiveKey {
     }
 
     /// The session with this id, made by `create` if there is none yet and fewer than `max` have connections.
-    pub(crate) fn session(
-        &self,
-        id: i64,
-        max: usize,
-        create: impl FnOnce() -> Arc<LiveSession>,
-    ) -> Attached {
+    pub(crate) fn session(&self, id: i64, max: usize, create: impl FnOnce() -> Arc<LiveSession>) -> Attached {
         let mut sessions = self.sessions.lock();
         if let Some(session) = sessions.get(&id) {
             return Attached::Found(session.clone());

@@ -110,9 +110,7 @@ impl AddressLimits {
 
     /// Forgets what no longer matters.
     pub(crate) fn sweep(&self, now: Duration) {
-        for buckets in
-            [&self.exchange_steps, &self.legacy_failures, &self.unknown_keys, &self.bad_messages]
-        {
+        for buckets in [&self.exchange_steps, &self.legacy_failures, &self.unknown_keys, &self.bad_messages] {
             buckets.sweep(now);
         }
     }

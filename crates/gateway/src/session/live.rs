@@ -277,9 +277,7 @@ impl State {
 
     fn plan(&self, user: UserId, after: EntryKey, last: EntryKey) -> Plan {
         match self.subscription {
-            Some(subscription) if subscription.user == user && !self.ended => {
-                subscription.plan(after, last)
-            }
+            Some(subscription) if subscription.user == user && !self.ended => subscription.plan(after, last),
             _ => Plan::Skip,
         }
     }
