@@ -24,7 +24,13 @@ pub struct Api {
 impl Api {
     /// Over these services.
     pub fn new(config: Config, services: Services) -> Self {
-        Self { config, services, counters: Counters::default(), said: Once::default(), tickets: Tickets::default() }
+        Self {
+            config,
+            services,
+            counters: Counters::default(),
+            said: Once::default(),
+            tickets: Tickets::default(),
+        }
     }
 
     /// Numbers for the operator.

@@ -53,8 +53,8 @@ impl<'a> Call<'a> {
     }
 
     /// Asks something of the gateway.
-    pub(crate) fn effect(&self, effect: Effect) {
-        self.effects.lock().push(effect);
+    pub(crate) fn effects(&self, effects: impl IntoIterator<Item = Effect>) {
+        self.effects.lock().extend(effects);
     }
 
     /// What was asked of the gateway.

@@ -5,6 +5,7 @@
 //! to this caller alone.
 
 use crate::call::Call;
+use crate::counters::Outcome;
 use crate::registry::{Access, Cost, Entry};
 use crate::wrappers::{self, Opened};
 use crate::{Api, error, table};
@@ -24,7 +25,18 @@ struct Known {
 impl Api {
     /// Runs a request.
     pub(crate) async fn dispatch(&self, context: &CallContext, request: &[u8]) -> CallResult {
-        self.run(context, request).await.unwrap_or_else(|error| {
+        let opened = match wrappers::open(request) {
+            Ok(opened) => opened,
+            Err((refusal, layer)) => {
+                self.note_malformed(request, &refusal, layer);
+                self.counters.ended(None, Outcome::Refused);
+                return CallResult { body: error::encode(&refusal), effects: Vec::new() };
+            }
+        };
+        let entry = table::entry(&opened.request);
+        let outcome = self.run(context, opened, entry).await;
+        self.counters.ended(entry.map(|entry| entry.variant), Outcome::of(&outcome));
+        outcome.unwrap_or_else(|error| {
             if !matches!(error, services::Error::Refused(_)) {
                 tracing::error!(%error, "a call could not be carried out");
             }
@@ -32,22 +44,20 @@ impl Api {
         })
     }
 
-    async fn run(&self, context: &CallContext, request: &[u8]) -> error::Result<CallResult> {
-        let opened = match wrappers::open(request) {
-            Ok(opened) => opened,
-            Err((refusal, layer)) => {
-                self.note_malformed(request, &refusal, layer);
-                return Err(refusal.into());
-            }
-        };
-        let entry = table::entry(&opened.request);
+    async fn run(
+        &self,
+        context: &CallContext,
+        opened: Opened,
+        entry: Option<Entry>,
+    ) -> error::Result<CallResult> {
         let known = self.identify(context, &opened, entry.as_ref()).await?;
         let entry = self.admit(&opened, entry, &known)?;
         self.charge(context, &entry, &opened.request, known.user).await?;
         let at = self.subscription(context, &opened, &entry, &known).await?;
         let call = Call::new(self, context, known.layer, known.user);
-        if let (Some(at), Some(user)) = (at, known.user) {
-            call.effect(Effect::Subscribe { user, layer: known.layer, at });
+        if let Some(user) = known.user {
+            self.services.authorizations.active(&call.caller()?);
+            call.effects(at.map(|at| Effect::Subscribe { user, layer: known.layer, at }));
         }
         let body = self.answer(&call, opened).await?;
         Ok(CallResult { body: body.into(), effects: call.into_effects() })
@@ -162,6 +172,16 @@ impl Api {
         if self.said.first(unknown) {
             let layer = layer.map_or(0, |layer| layer.0);
             tracing::info!(%refusal, layer, len = request.len(), "a request could not be read");
+        }
+    }
+}
+
+impl Outcome {
+    fn of<T>(outcome: &error::Result<T>) -> Self {
+        match outcome {
+            Ok(_) => Self::Answered,
+            Err(error) if error.refusal().code >= 500 => Self::Failed,
+            Err(_) => Self::Refused,
         }
     }
 }

@@ -38,7 +38,7 @@ mod wrappers;
 
 pub use api::Api;
 pub use config::Config;
-pub use counters::Counters;
+pub use counters::{Counters, MethodCount};
 pub use registry::{Access, Cost, Entry, Kind};
 pub use services::{Services, Settings};
 pub use table::TABLE;

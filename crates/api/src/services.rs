@@ -88,6 +88,18 @@ impl Services {
             messages: Arc::new(ServiceUser::new(chats.clone(), boxes.clone(), authorizations.clone())),
             config: settings.login,
         }));
-        Ok(Self { outside, keys, login, authorizations, users, contacts, presence, limits, boxes, chats, sync })
+        Ok(Self {
+            outside,
+            keys,
+            login,
+            authorizations,
+            users,
+            contacts,
+            presence,
+            limits,
+            boxes,
+            chats,
+            sync,
+        })
     }
 }

@@ -30,7 +30,7 @@ pub(crate) async fn bind_temp_auth_key(call: &Call<'_>, arguments: f::auth::Bind
     if !agrees(call, &arguments, &temporary, &proof) {
         return Err(invalid().into());
     }
-    call.effect(Effect::Bind { permanent });
+    call.effects([Effect::Bind { permanent }]);
     Ok(true)
 }
 

@@ -28,6 +28,6 @@ pub(crate) async fn drop_temp_auth_keys(
     arguments: f::auth::DropTempAuthKeys,
 ) -> Result<bool> {
     let except = arguments.except_auth_keys.into_iter().map(|id| AuthKeyId(id.cast_unsigned())).collect();
-    call.effect(Effect::DropTemporaryKeys { except });
+    call.effects([Effect::DropTemporaryKeys { except }]);
     Ok(true)
 }

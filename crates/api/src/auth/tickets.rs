@@ -77,7 +77,12 @@ impl Tickets {
     }
 
     /// A user lets the device in that shows this token; answers which device.
-    pub(crate) fn accept(&self, env: &dyn Env, ticket: &[u8], user: UserId) -> Result<AuthKeyId, Unacceptable> {
+    pub(crate) fn accept(
+        &self,
+        env: &dyn Env,
+        ticket: &[u8],
+        user: UserId,
+    ) -> Result<AuthKeyId, Unacceptable> {
         let ticket: Ticket = ticket.try_into().map_err(|_| Unacceptable::Unknown)?;
         let mut tokens = self.tokens.lock();
         let token = tokens.get_mut(&ticket).filter(|token| token.until > env.monotonic());

@@ -89,7 +89,7 @@ async fn layers_too_old_are_told_so_and_too_new_ones_get_the_newest() {
 
 fn at_layer(layer: i32, body: &[u8]) -> Vec<u8> {
     let mut wr = Writer::new(NEWEST);
-    f::InvokeWithLayer { layer, ..Default::default() }.encode(&mut wr);
+    f::InvokeWithLayer { layer }.encode(&mut wr);
     wr.buf.extend_from_slice(body);
     wr.buf
 }
@@ -183,7 +183,8 @@ async fn p03_a_user_named_by_a_message_has_to_be_in_it() {
 #[tokio::test]
 async fn d01_a_flood_waits_exactly_as_long_as_it_is_told() {
     let other = Budget::new(3, 1, 10);
-    let world = World::with(LimitsConfig { other, stranger_key: Budget::new(50, 1, 1), ..LimitsConfig::dev() }).await;
+    let world =
+        World::with(LimitsConfig { other, stranger_key: Budget::new(50, 1, 1), ..LimitsConfig::dev() }).await;
     let ada = world.sign_up(1, "9996611111", "Ada").await;
     let get = f::account::GetAccountTTL {};
     for _ in 0..3 {
@@ -205,7 +206,8 @@ async fn a23_the_answer_to_send_code_does_not_depend_on_the_account() {
     let device = world.device(2, NEWEST).await;
     let mut answers = Vec::new();
     for phone in ["9996611111", "9996611112"] {
-        let enums::auth::SentCode::SentCode(mut sent) = world.call(device, send_code(phone)).await.unwrap() else {
+        let enums::auth::SentCode::SentCode(mut sent) = world.call(device, send_code(phone)).await.unwrap()
+        else {
             panic!("another constructor")
         };
         sent.phone_code_hash.clear();

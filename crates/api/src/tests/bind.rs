@@ -95,7 +95,12 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
-    async fn bind(&self, perm: u64, expires_at: i32, encrypted_message: Vec<u8>) -> Result<Vec<Effect>, String> {
+    async fn bind(
+        &self,
+        perm: u64,
+        expires_at: i32,
+        encrypted_message: Vec<u8>,
+    ) -> Result<Vec<Effect>, String> {
         let bind = f::auth::BindTempAuthKey {
             perm_auth_key_id: perm.cast_signed(),
             nonce: NONCE,
@@ -122,7 +127,8 @@ async fn a03_a_right_proof_binds() {
 async fn a03_every_wrong_field_is_refused() {
     let scene = scene().await;
     let victim = key(2).id();
-    let changes: [(&str, fn(&mut Proof, u64)); 8] = [
+    type Change = fn(&mut Proof, u64);
+    let changes: [(&str, Change); 8] = [
         ("nonce", |proof, _| proof.nonce += 1),
         ("temporary key", |proof, _| proof.temp_auth_key_id = AuthKeyId(6)),
         ("inner permanent key", |proof, victim| proof.perm_auth_key_id = victim),
@@ -163,7 +169,10 @@ async fn a03_a_mutilated_proof_is_refused() {
     let scene = scene().await;
     let proof = encrypt(&key(1), &scene.proof);
     for len in 0..proof.len() {
-        assert!(scene.bind(scene.perm, scene.proof.expires_at, proof[..len].to_vec()).await.is_err(), "{len}");
+        assert!(
+            scene.bind(scene.perm, scene.proof.expires_at, proof[..len].to_vec()).await.is_err(),
+            "{len}"
+        );
     }
     for at in 0..proof.len() {
         let mut flipped = proof.clone();

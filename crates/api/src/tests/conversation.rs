@@ -8,7 +8,12 @@ const ADA: &str = "9996611111";
 const BOB: &str = "9996622222";
 
 fn text(peer: impl Into<enums::InputPeer>, message: &str, random_id: i64) -> f::messages::SendMessage {
-    f::messages::SendMessage { peer: peer.into(), message: message.to_owned(), random_id, ..Default::default() }
+    f::messages::SendMessage {
+        peer: peer.into(),
+        message: message.to_owned(),
+        random_id,
+        ..Default::default()
+    }
 }
 
 fn updates(answer: Updates) -> types::Updates {
@@ -70,7 +75,8 @@ async fn a_message_is_sent_pushed_read_edited_and_deleted() {
 
     // Bob reads; Ada's message is marked.
     let read = f::messages::ReadHistory { peer: to_ada.clone().into(), max_id: theirs.id };
-    let enums::messages::AffectedMessages::AffectedMessages(affected) = world.call(bob.device, read).await.unwrap();
+    let enums::messages::AffectedMessages::AffectedMessages(affected) =
+        world.call(bob.device, read).await.unwrap();
     assert_eq!(affected.pts_count, 1);
     let marks: Vec<_> = world.pushed(ada).await.into_iter().map(updates).collect();
     let Update::UpdateReadHistoryOutbox(mark) = &marks[0].updates[0] else { panic!("{marks:?}") };
@@ -99,7 +105,8 @@ async fn a_message_is_sent_pushed_read_edited_and_deleted() {
 async fn saved_messages_come_back_incoming_with_their_peer() {
     let world = World::new().await;
     let (ada, _, to_bob, _) = two(&world).await;
-    let own = updates(world.call(ada.device, text(enums::InputPeer::InputPeerSelf, "note", 1)).await.unwrap());
+    let own =
+        updates(world.call(ada.device, text(enums::InputPeer::InputPeerSelf, "note", 1)).await.unwrap());
     let (saved, ..) = new_message(&own.updates[1]);
     assert!(!saved.out && saved.saved_peer_id.is_some());
 
@@ -125,11 +132,13 @@ async fn a_second_device_catches_up() {
     let world = World::new().await;
     let (ada, bob, _, to_ada) = two(&world).await;
     let second = world.sign_in(3, ADA).await;
-    let enums::updates::State::State(state) = world.call(second.device, f::updates::GetState {}).await.unwrap();
+    let enums::updates::State::State(state) =
+        world.call(second.device, f::updates::GetState {}).await.unwrap();
     for n in 0..5 {
         world.call(bob.device, text(to_ada.clone(), &format!("message {n}"), 100 + n)).await.unwrap();
     }
-    let ask = f::updates::GetDifference { pts: state.pts, date: state.date, qts: state.qts, ..Default::default() };
+    let ask =
+        f::updates::GetDifference { pts: state.pts, date: state.date, qts: state.qts, ..Default::default() };
     let answer = world.call(second.device, ask).await.unwrap();
     let enums::updates::Difference::Difference(missed) = answer else { panic!("{answer:?}") };
     let texts: Vec<_> = missed.new_messages.iter().map(|new| message(new).message.clone()).collect();

@@ -55,7 +55,10 @@ fn after_login(peer: &InputPeer) -> Vec<(Request, Option<&'static str>)> {
         fine(f::messages::GetPinnedDialogs { folder_id: 1 }.into()),
         fine(f::messages::GetDialogFilters {}.into()),
         fine(f::messages::GetPeerDialogs { peers: vec![dialog.into()] }.into()),
-        refused(f::updates::GetChannelDifference { pts: 1, limit: 100, ..Default::default() }.into(), "CHANNEL_INVALID"),
+        refused(
+            f::updates::GetChannelDifference { pts: 1, limit: 100, ..Default::default() }.into(),
+            "CHANNEL_INVALID",
+        ),
         fine(f::account::UpdateStatus { offline: false }.into()),
         fine(f::account::GetNotifySettings::default().into()),
         fine(f::account::RegisterDevice::default().into()),
@@ -172,9 +175,11 @@ async fn peer_of(world: &World, ada: Member) -> InputPeer {
 async fn check_login(world: &World, schema: &Schema, device: Device, phone: &str) -> usize {
     let sent = world.call(device, super::world::send_code(phone)).await.unwrap();
     let (number, hash) = (phone.to_owned(), code_hash(sent));
-    let again = f::auth::ResendCode { phone_number: number.clone(), phone_code_hash: hash.clone(), reason: None };
+    let again =
+        f::auth::ResendCode { phone_number: number.clone(), phone_code_hash: hash.clone(), reason: None };
     let cancel = f::auth::CancelCode { phone_number: number.clone(), phone_code_hash: hash.clone() };
-    let first = vec![(super::world::send_code(phone).into(), None), (again.into(), None), (cancel.into(), None)];
+    let first =
+        vec![(super::world::send_code(phone).into(), None), (again.into(), None), (cancel.into(), None)];
     let mut answered = check(world, schema, device, first).await;
     let hash = code_hash(world.call(device, super::world::send_code(phone)).await.unwrap());
     let sign_up = f::auth::SignUp {

@@ -37,7 +37,7 @@ async fn r18_wrappers_have_a_limit() {
     let device = world.device(1, NEWEST).await;
     for (count, fine) in [(8, true), (9, false), (5_000, false)] {
         let mut wr = Writer::new(NEWEST);
-        f::InvokeWithLayer { layer: NEWEST, ..Default::default() }.encode(&mut wr);
+        f::InvokeWithLayer { layer: NEWEST }.encode(&mut wr);
         for _ in 1..count {
             f::InvokeWithoutUpdates::default().encode(&mut wr);
         }
@@ -92,10 +92,86 @@ async fn r19_an_empty_call_of_any_method_is_never_a_500() {
             let answer = world.raw(ada.device, super::access::wrap_bytes(layer, &body)).await.body;
             assert!(!answer.is_empty(), "{name}");
             let code = refusal(&answer).map_or(0, |refused| refused.code);
-            assert!([0, 400, 401, 403, 406, 420].contains(&code), "{name} at {layer}: {:?}", refusal(&answer));
+            assert!(
+                [0, 400, 401, 403, 406, 420].contains(&code),
+                "{name} at {layer}: {:?}",
+                refusal(&answer)
+            );
         }
     }
     assert_eq!(world.api.counters().panics(), 0);
+}
+
+#[tokio::test]
+async fn c14_absurd_numbers_are_answered() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996611111", "Ada").await;
+    let peer = tl::enums::InputPeer::InputPeerSelf;
+    let send = f::messages::SendMessage {
+        peer: peer.clone(),
+        message: "note".to_owned(),
+        random_id: i64::MIN,
+        ..Default::default()
+    };
+    world.call(ada.device, send).await.unwrap();
+    const NUMBERS: [i32; 6] = [0, 1, -1, 100, i32::MIN, i32::MAX];
+    for n in NUMBERS {
+        for m in NUMBERS {
+            let calls: Vec<tl::Request> = vec![
+                history(&peer, n, m).into(),
+                f::messages::GetDialogs { offset_date: n, offset_id: m, limit: n, ..Default::default() }
+                    .into(),
+                f::updates::GetDifference {
+                    pts: n,
+                    date: m,
+                    qts: n,
+                    pts_limit: Some(m),
+                    pts_total_limit: Some(n),
+                    qts_limit: None,
+                }
+                .into(),
+                f::messages::ReadHistory { peer: peer.clone(), max_id: n }.into(),
+                f::messages::EditMessage { peer: peer.clone(), id: n, ..Default::default() }.into(),
+                f::messages::GetMessages { id: vec![tl::types::InputMessageID { id: n }.into()] }.into(),
+                f::contacts::GetBlocked { offset: n, limit: m, ..Default::default() }.into(),
+                f::contacts::Search { q: "a".to_owned(), limit: n, ..Default::default() }.into(),
+                f::messages::DeleteMessages { revoke: true, id: vec![n.wrapping_add(7), m.wrapping_add(7)] }
+                    .into(),
+            ];
+            for call in calls {
+                let body = world.raw(ada.device, wrapped(NEWEST, &call)).await.body;
+                let code = refusal(&body).map_or(0, |refused| refused.code);
+                assert!([0, 400, 403, 420].contains(&code), "{} {n} {m}: {:?}", call.name(), refusal(&body));
+            }
+        }
+    }
+    assert_eq!(world.api.counters().panics(), 0);
+}
+
+fn history(peer: &tl::enums::InputPeer, n: i32, m: i32) -> f::messages::GetHistory {
+    f::messages::GetHistory {
+        peer: peer.clone(),
+        offset_id: n,
+        offset_date: m,
+        add_offset: n,
+        limit: m,
+        max_id: n,
+        min_id: m,
+        hash: i64::MIN,
+    }
+}
+
+#[tokio::test]
+async fn calls_are_counted_by_method_and_outcome() {
+    let world = World::new().await;
+    let device = world.device(1, NEWEST).await;
+    world.call(device, f::help::GetConfig {}).await.unwrap();
+    world.call(device, f::updates::GetState {}).await.unwrap_err();
+    world.raw(device, vec![1, 2, 3, 4]).await;
+    let counted = |method: &str| world.api.counters().methods().find(|count| count.method == method).unwrap();
+    assert_eq!(counted("HelpGetConfig").answered, 1);
+    assert_eq!(counted("UpdatesGetState").refused, 1);
+    assert_eq!(world.api.counters().unavailable(), 1);
 }
 
 proptest! {

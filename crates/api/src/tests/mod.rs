@@ -5,6 +5,7 @@ mod bind;
 mod conversation;
 mod every_method;
 mod malformed;
+mod panics;
 mod schema;
 mod updates;
 mod world;

@@ -31,7 +31,9 @@ async fn typing_and_presence_come_as_short_updates() {
     assert_eq!(world.call(ada.device, typing).await, Ok(true));
     world.call(ada.device, f::account::UpdateStatus { offline: false }).await.unwrap();
     let pushed = world.pushed(bob).await;
-    let [Updates::UpdateShort(typing), Updates::UpdateShort(online)] = &pushed[..] else { panic!("{pushed:?}") };
+    let [Updates::UpdateShort(typing), Updates::UpdateShort(online)] = &pushed[..] else {
+        panic!("{pushed:?}")
+    };
     let Update::UpdateUserTyping(typing) = &typing.update else { panic!("{typing:?}") };
     assert_eq!(typing.user_id, ada.id.0);
     let Update::UpdateUserStatus(online) = &online.update else { panic!("{online:?}") };
@@ -43,7 +45,8 @@ async fn a_notice_takes_the_next_seq_of_the_device() {
     let world = World::new().await;
     let (ada, ..) = talking(&world).await;
     let second = world.sign_in(3, ADA).await;
-    let enums::updates::State::State(before) = world.call(second.device, f::updates::GetState {}).await.unwrap();
+    let enums::updates::State::State(before) =
+        world.call(second.device, f::updates::GetState {}).await.unwrap();
     world.forget_nudges();
     let rename = f::account::UpdateProfile { first_name: Some("Augusta".to_owned()), ..Default::default() };
     world.call(ada.device, rename).await.unwrap();
@@ -53,7 +56,8 @@ async fn a_notice_takes_the_next_seq_of_the_device() {
     assert!(matches!(all.updates[..], [Update::UpdateUser(_)]));
     let enums::User::User(user) = &all.users[0] else { panic!("an empty user") };
     assert_eq!(user.first_name.as_deref(), Some("Augusta"));
-    let enums::updates::State::State(after) = world.call(second.device, f::updates::GetState {}).await.unwrap();
+    let enums::updates::State::State(after) =
+        world.call(second.device, f::updates::GetState {}).await.unwrap();
     assert_eq!((after.seq, after.pts), (all.seq, before.pts));
 }
 
@@ -78,7 +82,8 @@ async fn a21_the_other_devices_are_told_of_a_new_login() {
     };
     let from_service = all.messages.iter().any(|message| match message {
         enums::Message::Message(message) => {
-            message.peer_id == types::PeerUser { user_id: 777_000 }.into() && message.message.contains("tower")
+            message.peer_id == types::PeerUser { user_id: 777_000 }.into()
+                && message.message.contains("tower")
         }
         _ => false,
     });

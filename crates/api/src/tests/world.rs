@@ -61,12 +61,17 @@ impl World {
     }
 
     pub(super) async fn with(limits: LimitsConfig) -> Self {
-        let env = Arc::new(ManualEnv::default());
+        let clock = Arc::new(ManualEnv::default());
+        Self::over(clock.clone(), clock, limits).await
+    }
+
+    /// A server whose environment is not the clock itself.
+    pub(super) async fn over(clock: Arc<ManualEnv>, env: Arc<dyn Env>, limits: LimitsConfig) -> Self {
         let store = Arc::new(MemoryStore::new());
         let bus = Arc::new(MemoryBus::new());
         let heard = Arc::new(Heard::default());
         bus.subscribe(heard.clone());
-        let outside = Outside { logs: store.clone(), views: store, bus, env: env.clone() };
+        let outside = Outside { logs: store.clone(), views: store, bus, env };
         let settings = Settings {
             seal: SealKey::from_bytes([7; 32]),
             limits,
@@ -75,7 +80,7 @@ impl World {
             boxes_in_memory: 100,
         };
         let services = Services::open(outside, settings).await.unwrap();
-        Self { api: Api::new(Config::default(), services), env, heard, msg_ids: AtomicI64::new(4) }
+        Self { api: Api::new(Config::default(), services), env: clock, heard, msg_ids: AtomicI64::new(4) }
     }
 
     /// A device with a key of its own.
@@ -103,7 +108,11 @@ impl World {
     }
 
     /// Calls as clients do, the layer and the client's description around the method.
-    pub(super) async fn call<F: Function + Encode>(&self, by: Device, method: F) -> Result<F::Output, Refused> {
+    pub(super) async fn call<F: Function + Encode>(
+        &self,
+        by: Device,
+        method: F,
+    ) -> Result<F::Output, Refused> {
         let body = self.raw(by, wrapped(by.layer, &method)).await.body;
         match refusal(&body) {
             Some(refused) => Err(refused),
@@ -148,7 +157,8 @@ impl World {
             ..Default::default()
         };
         let import = f::contacts::ImportContacts { contacts: vec![contact.into()] };
-        let enums::contacts::ImportedContacts::ImportedContacts(found) = self.call(by.device, import).await.unwrap();
+        let enums::contacts::ImportedContacts::ImportedContacts(found) =
+            self.call(by.device, import).await.unwrap();
         let enums::User::User(user) = &found.users[0] else { panic!("an empty user") };
         types::InputPeerUser { user_id: user.id, access_hash: user.access_hash.unwrap() }
     }
@@ -174,7 +184,12 @@ impl World {
 }
 
 pub(super) fn send_code(phone: &str) -> f::auth::SendCode {
-    f::auth::SendCode { phone_number: phone.to_owned(), api_id: 1, api_hash: "x".to_owned(), ..Default::default() }
+    f::auth::SendCode {
+        phone_number: phone.to_owned(),
+        api_id: 1,
+        api_hash: "x".to_owned(),
+        ..Default::default()
+    }
 }
 
 /// The code of a test number is its sixth digit, five times.
@@ -202,7 +217,7 @@ pub(super) fn signed_in(answer: enums::auth::Authorization) -> UserId {
 /// A method in the wrappers of a client's first call.
 pub(super) fn wrapped(layer: i32, method: &impl Encode) -> Vec<u8> {
     let mut wr = Writer::new(layer);
-    f::InvokeWithLayer { layer, ..Default::default() }.encode(&mut wr);
+    f::InvokeWithLayer { layer }.encode(&mut wr);
     let client = f::InitConnection {
         api_id: 1,
         device_model: "tower".to_owned(),
