@@ -5,12 +5,14 @@ use super::{BOOL_FALSE, BOOL_TRUE, Decode, DecodeError, Encode, Reader, Writer};
 macro_rules! number {
     ($($type:ty: $size:literal),*) => {$(
         impl Encode for $type {
+            #[inline]
             fn encode(&self, wr: &mut Writer) {
                 wr.buf.extend_from_slice(&self.to_le_bytes());
             }
         }
         impl Decode for $type {
             const SIZE_MIN: usize = $size;
+            #[inline]
             fn decode(rd: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 rd.array().map(Self::from_le_bytes)
             }

@@ -62,6 +62,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the next `len` bytes.
+    #[inline]
     pub fn take(&mut self, len: usize) -> Result<&'a [u8], DecodeError> {
         let (head, rest) = self.rest.split_at_checked(len).ok_or(DecodeError::Truncated)?;
         self.rest = rest;
@@ -69,6 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the next `N` bytes as they are.
+    #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(DecodeError::Truncated)?;
         self.rest = rest;
@@ -76,6 +78,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a constructor id or flags.
+    #[inline]
     pub fn u32(&mut self) -> Result<u32, DecodeError> {
         Ok(u32::from_le_bytes(self.array()?))
     }
@@ -86,11 +89,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value.
+    #[inline]
     pub fn get<T: Decode>(&mut self) -> Result<T, DecodeError> {
         T::decode(self)
     }
 
     /// Reads a value whose flag bit is `present`.
+    #[inline]
     pub(crate) fn opt<T: Decode>(&mut self, present: bool) -> Result<Option<T>, DecodeError> {
         if present { T::decode(self).map(Some) } else { Ok(None) }
     }
@@ -105,12 +110,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes one level down; every `enter` has its [`Self::leave`].
+    #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), DecodeError> {
         self.depth = self.depth.saturating_add(1);
         if self.depth > DEPTH_MAX { Err(DecodeError::TooDeep) } else { Ok(()) }
     }
 
     /// Comes back from a level.
+    #[inline]
     pub(crate) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }

@@ -39,6 +39,7 @@ impl Writer {
     }
 
     /// Says that the layer cannot express the value being written.
+    #[inline]
     pub fn unfit(&mut self) {
         self.unfit = true;
     }
@@ -49,16 +50,19 @@ impl Writer {
     }
 
     /// Writes a value.
+    #[inline]
     pub fn put<T: Encode + ?Sized>(&mut self, value: &T) {
         value.encode(self);
     }
 
     /// Writes a constructor id or flags.
+    #[inline]
     pub fn u32(&mut self, value: u32) {
         self.buf.extend_from_slice(&value.to_le_bytes());
     }
 
     /// Writes flags that [`Self::opt_or_clear`] may mend, and returns their place.
+    #[inline]
     pub(crate) fn flags(&mut self, value: u32) -> usize {
         let at = self.buf.len();
         self.u32(value);
@@ -66,6 +70,7 @@ impl Writer {
     }
 
     /// Writes a value if it is there.
+    #[inline]
     pub(crate) fn opt<T: Encode>(&mut self, value: &Option<T>) {
         if let Some(value) = value {
             value.encode(self);
