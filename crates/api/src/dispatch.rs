@@ -7,7 +7,7 @@
 use crate::call::Call;
 use crate::counters::Outcome;
 use crate::registry::{Access, Cost, Entry};
-use crate::wrappers::{self, Opened};
+use crate::wrappers::{self, Opened, Unreadable};
 use crate::{Api, error, table};
 use futures_util::FutureExt;
 use model::{EntryKey, Layer, Refusal, UserId};
@@ -27,10 +27,10 @@ impl Api {
     pub(crate) async fn dispatch(&self, context: &CallContext, request: &[u8]) -> CallResult {
         let opened = match wrappers::open(request) {
             Ok(opened) => opened,
-            Err((refusal, layer)) => {
-                self.note_malformed(request, &refusal, layer);
+            Err(unreadable) => {
+                self.note_unreadable(context, &unreadable).await;
                 self.counters.ended(None, Outcome::Refused);
-                return CallResult { body: error::encode(&refusal), effects: Vec::new() };
+                return CallResult { body: error::encode(&unreadable.refusal), effects: Vec::new() };
             }
         };
         let entry = table::entry(&opened.request);
@@ -167,11 +167,13 @@ impl Api {
         Ok(Some(self.services.sync.state(user).await?.key()))
     }
 
-    fn note_malformed(&self, request: &[u8], refusal: &Refusal, layer: Option<Layer>) {
-        let unknown = refusal.argument.unwrap_or_default();
-        if self.said.first(unknown) {
-            let layer = layer.map_or(0, |layer| layer.0);
-            tracing::info!(%refusal, layer, len = request.len(), "a request could not be read");
+    /// Says once what cannot be read: it shows which clients ask for more than the schema knows.
+    async fn note_unreadable(&self, context: &CallContext, what: &Unreadable) {
+        if self.said.first(what.id) {
+            let kept = self.services.keys.layer(context.key).await.ok().flatten();
+            let layer = what.layer.or(kept).map_or(0, |layer| layer.0);
+            let name = tl::constructor_name(what.id).unwrap_or("unknown");
+            tracing::info!(refusal = %what.refusal, name, id = what.id, layer, "a request could not be read");
         }
     }
 }

@@ -22,6 +22,7 @@ mod lookup;
 mod messages;
 mod once;
 mod payments;
+mod photos;
 mod registry;
 mod render;
 mod resolve;

@@ -141,6 +141,7 @@ registry! {
         MessagesSetTyping: Real Signal messages::typing::set_typing;
         MessagesToggleDialogPin: Real Change messages::dialogs::toggle_dialog_pin;
         PaymentsGetStarsStatus: Empty Other payments::get_stars_status;
+        PhotosGetUserPhotos: Empty Other photos::get_user_photos;
         StoriesGetAllStories: Empty Other stories::get_all_stories;
         StoriesGetPeerMaxIDs: Empty Other stories::get_peer_max_ids;
         UpdatesGetChannelDifference: Refused Read updates::get_channel_difference;

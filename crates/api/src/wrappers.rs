@@ -27,10 +27,22 @@ pub(crate) struct Opened {
     pub(crate) request: Request,
 }
 
-/// Takes all wrappers off and reads the call. An error comes with the layer, if that was still understood.
-pub(crate) fn open(bytes: &[u8]) -> Result<Opened, (Refusal, Option<Layer>)> {
+/// A request that could not be read, and what was still understood of it.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    /// What the client is told.
+    pub(crate) refusal: Refusal,
+    /// The announced layer.
+    pub(crate) layer: Option<Layer>,
+    /// The constructor id at which reading ended; 0 where there was none.
+    pub(crate) id: u32,
+}
+
+/// Takes all wrappers off and reads the call.
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened, Unreadable> {
     let mut said = Said::default();
-    let (id, request) = said.open(bytes).map_err(|refusal| (refusal, said.layer))?;
+    let (id, request) =
+        said.open(bytes).map_err(|refusal| Unreadable { refusal, layer: said.layer, id: said.at })?;
     let Said { layer, client, without_updates, takeout, .. } = said;
     Ok(Opened { layer, client, without_updates, takeout, id, request })
 }
@@ -70,14 +82,15 @@ struct Said {
     without_updates: bool,
     takeout: Option<i64>,
     after: Vec<i64>,
-    inflated: Option<Bytes>,
+    packed: bool,
+    at: u32,
 }
 
 impl Said {
     fn open(&mut self, bytes: &[u8]) -> Result<(u32, Request), Refusal> {
         let query = self.unwrap(bytes)?;
         let mut rd = Reader::new(&query);
-        let id = rd.peek_id().map_err(malformed)?;
+        let id = self.next_id(&rd)?;
         let decoded = Request::decode(&mut rd).and_then(|call| rd.finish().map(|()| call));
         decoded.map_err(|error| match error {
             DecodeError::UnknownConstructor { id: unknown } if unknown == id => unknown_method(id),
@@ -90,7 +103,7 @@ impl Said {
         let mut query = Bytes::copy_from_slice(bytes);
         for _ in 0..=WRAPPERS_MAX {
             let mut rd = Reader::new(&query);
-            let id = rd.peek_id().map_err(malformed)?;
+            let id = self.next_id(&rd)?;
             if !is_wrapper(id) {
                 return Ok(query);
             }
@@ -106,15 +119,18 @@ impl Said {
     }
 
     fn inflate(&mut self, rd: &mut Reader<'_>) -> Result<Bytes, Refusal> {
-        if self.inflated.is_some() {
+        if std::mem::replace(&mut self.packed, true) {
             return Err(Refusal::bad("INPUT_FETCH_ERROR"));
         }
         rd.u32().map_err(malformed)?;
         let packed = rd.bytes().map_err(malformed)?;
         rd.finish().map_err(malformed)?;
-        let inflated = mtproto::session::inflate(packed).map_err(|_| Refusal::bad("INPUT_FETCH_ERROR"))?;
-        self.inflated = Some(inflated.clone());
-        Ok(inflated)
+        mtproto::session::inflate(packed).map_err(|_| Refusal::bad("INPUT_FETCH_ERROR"))
+    }
+
+    fn next_id(&mut self, rd: &Reader<'_>) -> Result<u32, Refusal> {
+        self.at = rd.peek_id().map_err(malformed)?;
+        Ok(self.at)
     }
 
     fn note(&mut self, wrapper: Request) {

@@ -131,6 +131,8 @@ fn probes(peer: &InputPeer) -> Vec<(Request, Option<&'static str>)> {
         Request::from(f::messages::GetSponsoredMessages { peer: peer.clone(), ..Default::default() }),
         f::contacts::GetTopPeers { correspondents: true, limit: 10, ..Default::default() }.into(),
         f::contacts::GetBlocked { limit: 10, ..Default::default() }.into(),
+        f::photos::GetUserPhotos { user_id: InputUser::InputUserSelf, limit: 10, ..Default::default() }
+            .into(),
         f::stories::GetAllStories::default().into(),
         f::stories::GetPeerMaxIDs { id: vec![peer.clone()] }.into(),
         f::payments::GetStarsStatus { peer: InputPeer::InputPeerSelf, ..Default::default() }.into(),
