@@ -1,0 +1,60 @@
+//! `bench`: the load generator.
+//!
+//! It is a client on the project's own `mtproto` crate and works against any MTProto server. One thread drives
+//! all connections with one task each; requests are encoded once and patched, updates are searched for a token
+//! and not decoded, so that on a shared machine nearly everything is left to the server.
+
+mod args;
+mod clock;
+mod error;
+mod exchange;
+mod fleet;
+mod histogram;
+mod line;
+mod load;
+mod login;
+mod pacer;
+mod pair;
+mod process;
+mod progress;
+mod random;
+mod report;
+mod scenario;
+mod session;
+mod state;
+mod tally;
+mod template;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    allow_many_files();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let outcome = runtime.map_err(error::Error::from).and_then(|runtime| {
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, scenario::run(&cli))
+    });
+    let outcome = outcome.and_then(|report| {
+        report.print()?;
+        cli.common.json.as_deref().map_or(Ok(()), |path| report.write(path))
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::show(&format!("error: {error}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A connection is a file: as many as the system grants. Where it grants none, connections fail and say so.
+fn allow_many_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    let _ = setrlimit(Resource::Nofile, limit);
+}
