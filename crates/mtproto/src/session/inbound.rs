@@ -147,10 +147,9 @@ impl Session {
             Err(Unreadable::Silent) => return Ok(Content::Nothing),
         };
         let odd = message.seqno & 1 == 1;
-        match content {
-            Content::Acks(_) if odd => return Err(Refusal::Bad(code::SEQNO_NOT_EVEN)),
-            Content::Call | Content::Packed if !odd => return Err(Refusal::Bad(code::SEQNO_NOT_ODD)),
-            _ => {}
+        // An odd number on acks is wrong as well, but mtcute counts its own so, and gives the session up when told.
+        if !odd && matches!(content, Content::Call | Content::Packed) {
+            return Err(Refusal::Bad(code::SEQNO_NOT_ODD));
         }
         match self.window.seqno_error(message.msg_id, message.seqno) {
             Some(code) => Err(Refusal::Bad(code)),
@@ -166,7 +165,7 @@ impl Session {
             Content::Acks(ids) => self.acked(packet.events, &ids),
             service => {
                 self.remember(&message, State::Service);
-                if message.seqno & 1 == 1 && !wire::is_http_wait(&message.body) {
+                if message.seqno & 1 == 1 && service.wants_ack() {
                     self.acknowledge(packet.now, message.msg_id, false);
                 }
                 self.serve(packet, message.msg_id, service);

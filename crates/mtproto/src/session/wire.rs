@@ -35,6 +35,14 @@ pub(super) enum Content {
     Call,
 }
 
+impl Content {
+    /// Whether an odd message of this kind is acknowledged. Of those that are not, one ends with the request that
+    /// it holds open, and the other is answered with its own result, beside which mtcute does not expect an ack.
+    pub(super) fn wants_ack(&self) -> bool {
+        !matches!(self, Self::Service(Request::HttpWait(_) | Request::DestroySession(_)))
+    }
+}
+
 /// Why a message could not be read.
 #[derive(Debug)]
 pub(super) enum Unreadable {
@@ -223,9 +231,4 @@ pub(super) fn destroy_auth_key_result(outcome: DestroyAuthKey) -> Bytes {
         DestroyAuthKey::None => enums::DestroyAuthKeyRes::DestroyAuthKeyNone,
         DestroyAuthKey::Fail => enums::DestroyAuthKeyRes::DestroyAuthKeyFail,
     })
-}
-
-/// Whether a service call is `http_wait`, which asks for nothing to be acknowledged.
-pub(super) fn is_http_wait(body: &[u8]) -> bool {
-    starts_with(body, functions::HttpWait::ID)
 }

@@ -95,11 +95,19 @@ fn r13_seqno_too_high_is_code_33() {
 fn r13_seqno_of_the_wrong_parity_is_code_34_or_35() {
     let mut talk = Talk::begun();
     let id = talk.next_id();
-    talk.send_as(id, 3, wire::msgs_ack([MsgId(1)].into_iter()));
+    talk.send_as(id, 3, container::write(&[]));
     assert_eq!(talk.bad(), (id, 34));
     let id = talk.next_id();
     talk.send_as(id, 4, CALL.to_vec());
     assert_eq!(talk.bad(), (id, 35));
+}
+
+#[test]
+fn r13_acks_that_count_as_content_are_taken_and_not_acknowledged() {
+    let mut talk = Talk::begun();
+    let id = talk.next_id();
+    assert_eq!(talk.send_as(id, 3, wire::msgs_ack([MsgId(1)].into_iter())), Receipt::Accepted);
+    assert!(talk.session.acks.is_empty());
 }
 
 #[test]
@@ -114,7 +122,7 @@ fn r13_all_four_codes_can_follow_each_other_in_one_session() {
     let id = |n: i64| MsgId(earlier.0 + 1_000_000 + 4 * n);
     assert_eq!(code(id(1), 3, CALL.to_vec()), 32);
     assert_eq!(code(earlier, 101, CALL.to_vec()), 33);
-    assert_eq!(code(id(2), 7, wire::msgs_ack([MsgId(1)].into_iter()).to_vec()), 34);
+    assert_eq!(code(id(2), 7, container::write(&[]).to_vec()), 34);
     assert_eq!(code(id(3), 8, CALL.to_vec()), 35);
 }
 
