@@ -78,9 +78,14 @@ where
     R: Future<Output = Result<F::Output>> + Send + 'a,
 {
     let output = handler(call, arguments).await?;
-    let mut wr = Writer::new(call.layer.0);
-    tl::encode_result::<F>(id, &output, &mut wr);
-    wr.into_bytes().ok_or_else(|| {
+    let written = |layer| {
+        let mut wr = Writer::new(layer);
+        tl::encode_result::<F>(id, &output, &mut wr);
+        wr.into_bytes()
+    };
+    // Who calls a form that is newer than the layer announced can read what that form answers: the first layer
+    // that has the answer.
+    (call.layer.0..=tl::LAYER_MAX).find_map(written).ok_or_else(|| {
         tracing::warn!(method = F::NAME, layer = call.layer.0, "the layer cannot express the result");
         Refusal::internal().into()
     })

@@ -1,9 +1,9 @@
 //! Whatever bytes come, the answer is a result or an `rpc_error`: never a panic, never nothing.
 
 use super::schema::empty_calls;
-use super::world::{NEWEST, Refused, World, refusal, wrapped};
+use super::world::{NEWEST, Refused, World, refusal, whole, wrapped};
 use proptest::prelude::*;
-use tl::{Encode, Writer, functions as f};
+use tl::{Encode, Writer, enums, functions as f};
 
 fn bad(name: &str) -> Option<Refused> {
     Some(Refused { code: 400, name: name.to_owned() })
@@ -29,6 +29,20 @@ async fn r19_what_cannot_be_read_is_refused_by_name() {
     assert_eq!(answer(wrong_bool).await, bad("INPUT_CONSTRUCTOR_INVALID"));
     let unavailable = wrapped(NEWEST, &f::messages::ClearAllDrafts {});
     assert_eq!(answer(unavailable).await, bad("METHOD_INVALID"));
+}
+
+#[tokio::test]
+async fn r19_a_form_newer_than_the_layer_announced_is_answered_in_its_own() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996611111", "Ada").await;
+    // Layer 133 has an older form of the method, whose answer is a JSONValue.
+    let mut call = wrapped(133, &f::help::GetNearestDc {});
+    call.truncate(call.len() - 4);
+    let mut wr = Writer::with_buf(NEWEST, call);
+    f::help::GetAppConfig { hash: 0 }.encode(&mut wr);
+    let answer = world.raw(ada.device, wr.buf).await.body;
+    assert_eq!(refusal(&answer), None);
+    let _: enums::help::AppConfig = whole(&answer);
 }
 
 #[tokio::test]
