@@ -2,6 +2,7 @@
 
 mod compat;
 mod crash;
+mod fuzz;
 mod layer;
 mod lint;
 mod metadata;
@@ -23,7 +24,9 @@ cargo xtask COMMAND
   compat [--check]               writes docs/compat.md
   rules [--check]                writes the names of the tests into docs/rules.md
   layer FILE [--layer N]         takes up the schema of a new layer
-  crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing";
+  crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing
+  fuzz [--seconds N] [--address] [TARGET]
+                                 libFuzzer over one target or all";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -49,6 +52,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["rules", "--check"] => rules::check(),
         ["layer", file, options @ ..] => layer::run(file, options),
         ["crash", options @ ..] => crash::run(options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),
     }
 }

@@ -1,0 +1,96 @@
+//! Stored rows: damaged bytes are an error, and what is read is written and read the same.
+
+use crate::input::{Input, Output};
+use model::stored;
+use model::{
+    AuthKeyRecord, Authorization, ClientInfo, Contact, Date, Deletion, Dialog, Entity, EntityKind, EntryKey,
+    Event, Forward, Head, LogEntry, LogId, Message, MessageId, Notice, Peer, Presence, Pts, RandomId,
+    ReplyTo, User, UserId,
+};
+use ports::RandomIdRecord;
+
+/// Reads a row as one type.
+type Check = fn(&[u8]);
+
+/// Every stored type.
+const TYPES: [Check; 19] = [
+    check::<AuthKeyRecord>,
+    check::<Authorization>,
+    check::<ClientInfo>,
+    check::<Contact>,
+    check::<Deletion>,
+    check::<Dialog>,
+    check::<Entity>,
+    check::<EntryKey>,
+    check::<Event>,
+    check::<Forward>,
+    check::<Head>,
+    check::<LogEntry>,
+    check::<LogId>,
+    check::<Message>,
+    check::<Notice>,
+    check::<Peer>,
+    check::<Presence>,
+    check::<ReplyTo>,
+    check::<User>,
+];
+
+/// A byte for the type, then the row.
+pub(crate) fn row(data: &[u8]) {
+    let mut input = Input::new(data);
+    let check_one = *input.pick(&TYPES);
+    let row = input.rest();
+    check_one(row);
+    check::<RandomIdRecord>(row);
+}
+
+fn check<T>(row: &[u8])
+where
+    T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
+{
+    let Ok(value) = stored::decode::<T>(row) else { return };
+    let written = stored::encode(&value);
+    let Ok(again) = stored::decode::<T>(&written) else {
+        panic!("what was written is not read: {written:02x?}")
+    };
+    assert_eq!(stored::encode(&again), written);
+}
+
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+    let peer = Peer::User(UserId(5));
+    let message = Message {
+        id: MessageId(3),
+        peer,
+        from: UserId(4),
+        out: true,
+        date: Date(1_767_268_800),
+        text: "hello".to_owned(),
+        entities: vec![Entity {
+            offset: 0,
+            length: 5,
+            kind: EntityKind::TextUrl("https://example.org".to_owned()),
+        }],
+        twin: Some(MessageId(2)),
+        edit_date: None,
+        reply_to: None,
+        forward: None,
+        silent: false,
+        noforwards: true,
+        random_id: Some(RandomId(77)),
+        action: None,
+        via_bot: None,
+        invert_media: false,
+    };
+    let event = Event::NewMessage(Box::new(message.clone()));
+    let key = EntryKey { pts: Pts(9), minor: 0 };
+    let entry = LogEntry { key, pts_count: 1, top_message: message.id, date: message.date, event };
+    let client = ClientInfo { api_id: 1, device_model: "a device".to_owned(), ..ClientInfo::default() };
+    let seed = |kind: u8, row: Vec<u8>| Output::new().bytes(&[kind]).bytes(&row).finish();
+    vec![
+        seed(2, stored::encode(&client)),
+        seed(5, stored::encode(&Dialog::empty(peer))),
+        seed(8, stored::encode(&Event::ReadOutbox { peer, max_id: message.id })),
+        seed(11, stored::encode(&entry)),
+        seed(13, stored::encode(&message)),
+    ]
+}
