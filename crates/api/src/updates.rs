@@ -2,7 +2,7 @@
 
 use crate::convert::{message, people::People};
 use crate::{call::Call, error::Result};
-use model::{Date, Event, Head, LogEntry, Pts, Refusal};
+use model::{Date, EntryKey, Event, Head, LogEntry, Pts, Refusal};
 use services::sync::Difference;
 use tl::{enums, functions as f, types};
 
@@ -68,7 +68,10 @@ async fn missed(
         people.entry(entry);
         match &entry.event {
             Event::NewMessage(new) => new_messages.push(message::message(own, new)),
-            _ => other_updates.extend(call.api.services.update_of(own, call.key(), entry).await?),
+            _ => {
+                let entry = caught_up(entry, head);
+                other_updates.extend(call.api.services.update_of(own, call.key(), &entry).await?);
+            }
         }
     }
     let users = call.users(&people).await?;
@@ -85,4 +88,10 @@ async fn missed(
         }
         .into()
     })
+}
+
+/// An entry as it stands in a difference: at the pts to which the difference leads, and advancing it by nothing.
+/// Clients take that state over first and would drop an older pts as known; a count makes others complain.
+fn caught_up(entry: &LogEntry, head: Head) -> LogEntry {
+    LogEntry { key: EntryKey { pts: head.pts, minor: 0 }, pts_count: 0, ..entry.clone() }
 }

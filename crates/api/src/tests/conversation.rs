@@ -153,6 +153,39 @@ async fn a_second_device_catches_up() {
 }
 
 #[tokio::test]
+async fn changes_in_a_difference_stand_at_the_state_that_it_leads_to() {
+    let world = World::new().await;
+    let (ada, bob, to_bob, _) = two(&world).await;
+    let enums::updates::State::State(state) = world.call(bob.device, f::updates::GetState {}).await.unwrap();
+    let sent = updates(world.call(ada.device, text(to_bob.clone(), "Hello", 1)).await.unwrap());
+    let id = new_message(&sent.updates[1]).0.id;
+    let message = Some("Goodbye".to_owned());
+    let edit = f::messages::EditMessage { peer: to_bob.clone().into(), id, message, ..Default::default() };
+    world.call(ada.device, edit).await.unwrap();
+    let gone = updates(world.call(ada.device, text(to_bob, "gone", 2)).await.unwrap());
+    let delete = f::messages::DeleteMessages { revoke: true, id: vec![new_message(&gone.updates[1]).0.id] };
+    world.call(ada.device, delete).await.unwrap();
+
+    let ask = f::updates::GetDifference { pts: state.pts, date: state.date, ..Default::default() };
+    let answer = world.call(bob.device, ask).await.unwrap();
+    let enums::updates::Difference::Difference(missed) = answer else { panic!("{answer:?}") };
+    let enums::updates::State::State(now) = &missed.state;
+    assert_eq!(now.pts, state.pts + 4);
+    let [new] = &missed.new_messages[..] else { panic!("{missed:?}") };
+    assert_eq!(self::message(new).message, "Goodbye", "as it is now");
+    let places: Vec<_> = missed
+        .other_updates
+        .iter()
+        .filter_map(|update| match update {
+            Update::UpdateEditMessage(edit) => Some((edit.pts, edit.pts_count)),
+            Update::UpdateDeleteMessages(delete) => Some((delete.pts, delete.pts_count)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(places, [(now.pts, 0), (now.pts, 0)]);
+}
+
+#[tokio::test]
 async fn the_list_of_dialogs_names_everybody_in_it() {
     let world = World::new().await;
     let (ada, bob, to_bob, _) = two(&world).await;
