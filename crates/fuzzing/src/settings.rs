@@ -18,7 +18,9 @@ pub(crate) fn read(data: &[u8]) {
     let variables: Vec<(String, String)> =
         (0..count).map(|_| (format!("CHAPPE__{}", text(input.chunk())), text(input.chunk()))).collect();
     std::fs::write(&*FILE, input.rest()).expect("the folder for temporary files can be written");
-    match config::load(Some(&FILE), variables.into_iter()) {
+    let loaded = config::load(Some(&FILE), variables.into_iter());
+    std::fs::remove_file(&*FILE).expect("the file is this process's own");
+    match loaded {
         Ok(_) => {}
         Err(failure @ (Failure::Config(_) | Failure::UnknownKey { .. })) => {
             assert!(failure.exit_code() == 2 && !failure.report().is_empty());

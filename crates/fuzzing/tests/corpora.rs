@@ -9,9 +9,9 @@ use std::path::Path;
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("the folder is readable").path()).collect();
     files.sort();
-    files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+    files.iter().map(|file| std::fs::read(file).expect("the file is readable")).collect()
 }
 
 fn execute(target: &Target, data: &[u8]) {
@@ -25,7 +25,7 @@ fn hex(data: &[u8]) -> String {
 }
 
 fn exercise(name: &str) {
-    let target = TARGETS.iter().find(|target| target.name == name).unwrap();
+    let target = TARGETS.iter().find(|target| target.name == name).expect("a target of the list");
     let corpus = corpus(name);
     assert!(!corpus.is_empty(), "{name} has seeds: cargo run -p fuzzing --example seeds");
     corpus.iter().for_each(|data| execute(target, data));

@@ -52,7 +52,7 @@ impl Change {
             Self::None => {}
             Self::Xor(place, change) => bytes.iter_mut().skip(place % len).take(1).for_each(|b| *b ^= change),
             Self::Word(place, word) => {
-                bytes.iter_mut().skip(place % len & !3).zip(word).for_each(|(byte, new)| *byte = new);
+                bytes.iter_mut().skip((place % len) & !3).zip(word).for_each(|(byte, new)| *byte = new);
             }
             Self::Cut(place) => bytes.truncate(place % len),
             Self::Longer(more) => bytes.resize(bytes.len() + more, 0x77),
