@@ -104,7 +104,9 @@ impl Event {
     /// How much the event advances the pts of its log (<https://core.telegram.org/api/updates>).
     pub fn pts_count(&self) -> i32 {
         match self {
-            Self::NewMessage(_) | Self::EditMessage(_) | Self::ReadInbox { .. } | Self::ReadOutbox { .. } => 1,
+            Self::NewMessage(_) | Self::EditMessage(_) | Self::ReadInbox { .. } | Self::ReadOutbox { .. } => {
+                1
+            }
             Self::DeleteMessages(deletions) => {
                 let count: usize = deletions.iter().map(|d| d.ids.len()).sum();
                 i32::try_from(count).unwrap_or(i32::MAX)

@@ -223,4 +223,3 @@ macro_rules! retrying {
     }};
 }
 pub(crate) use retrying;
-

@@ -109,4 +109,3 @@ impl Sync {
         Ok(present)
     }
 }
-
