@@ -51,6 +51,6 @@ sections! {
     /// What is logged.
     log: Log {
         /// Which messages: a level (error, warn, info, debug, trace) or directives such as `info,gateway=debug`.
-        filter: String = "info".to_owned(),
+        filter: String = "info,fjall=warn,lsm_tree=warn".to_owned(),
     }
 }

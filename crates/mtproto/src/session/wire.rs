@@ -1,7 +1,7 @@
 //! The service messages of a session as bytes, and what a client's message is.
 
 use bytes::Bytes;
-use tl::mtproto::{Request, enums, functions, types};
+use tl::mtproto::{Request, enums, types};
 use tl::{Decode, DecodeError, Encode, Reader, Writer};
 
 use super::container::{MSG_CONTAINER, starts_with};
