@@ -21,7 +21,7 @@ use crate::keys::{Attached, KeyRing, LiveKey};
 use crate::limits::AddressLimits;
 use crate::link::{self, Link};
 use crate::metrics::Metrics;
-use crate::session::{Audiences, LiveSession};
+use crate::session::{Audiences, Carrier, LiveSession};
 
 /// The state of a gateway.
 pub(crate) struct Shared {
@@ -122,7 +122,13 @@ impl Shared {
 
     /// The session of a key that a connection speaks for, attached to the connection. `None`: the key has too
     /// many, or is gone.
-    pub(crate) fn attach(&self, key: &Arc<LiveKey>, id: i64, link: &Arc<Link>) -> Option<Arc<LiveSession>> {
+    pub(crate) fn attach(
+        &self,
+        key: &Arc<LiveKey>,
+        id: i64,
+        link: &Arc<Link>,
+        carrier: Carrier,
+    ) -> Option<Arc<LiveSession>> {
         // A session may expire between being found and being attached to; the second one is new.
         for _ in 0..2 {
             let create = || {
@@ -134,7 +140,7 @@ impl Shared {
                 Attached::Found(session) | Attached::Created(session) => session,
                 Attached::TooMany => return None,
             };
-            if session.attach(link, || self.backend.updates_too_long()) {
+            if session.attach(link, carrier, || self.backend.updates_too_long()) {
                 return Some(session);
             }
             key.forget_session(&session);

@@ -16,7 +16,7 @@ use crate::call::{self, Call};
 use crate::exchange::Exchange;
 use crate::keys::{LiveKey, LookupError};
 use crate::metrics::Reason;
-use crate::session::{LiveSession, position};
+use crate::session::{Carrier, LiveSession, position};
 
 /// The most sessions that one connection speaks for; the one longest there is let go of.
 const SESSIONS_MAX: usize = 32;
@@ -140,9 +140,9 @@ impl Talk {
         }
         if self.sessions.len() >= SESSIONS_MAX {
             let oldest = self.sessions.remove(0);
-            oldest.detach(self.link().id(), self.shared.env.monotonic());
+            oldest.detach(self.link().id(), Carrier::Stream, self.shared.env.monotonic());
         }
-        let session = self.shared.attach(key, id, self.link())?;
+        let session = self.shared.attach(key, id, self.link(), Carrier::Stream)?;
         self.sessions.push(session.clone());
         Some(session)
     }

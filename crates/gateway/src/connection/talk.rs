@@ -18,7 +18,7 @@ use crate::exchange::{Answer, Exchange};
 use crate::keys::{LiveKey, LookupError};
 use crate::link::{self, Link};
 use crate::metrics::Reason;
-use crate::session::LiveSession;
+use crate::session::{Carrier, LiveSession};
 use crate::shared::{Registered, Shared};
 
 /// The end of something that a connection waited for.
@@ -278,7 +278,7 @@ impl Talk {
     pub(super) fn leave_key(&mut self) {
         let now = self.shared.env.monotonic();
         for session in self.sessions.drain(..) {
-            session.detach(self.registered.link.id(), now);
+            session.detach(self.registered.link.id(), Carrier::Stream, now);
         }
         if let Some(key) = self.key.take() {
             key.remove_link(self.registered.link.id());

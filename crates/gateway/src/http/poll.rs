@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use model::AuthKeyId;
@@ -26,7 +26,7 @@ use crate::exchange::Answer;
 use crate::keys::{LiveKey, LookupError};
 use crate::link::{self, Link};
 use crate::metrics::Reason;
-use crate::session::LiveSession;
+use crate::session::{Carrier, LiveSession};
 use crate::shared::{Registered, Shared};
 
 /// How long a request waits where it does not say.
@@ -42,6 +42,9 @@ pub(super) async fn post(
     if headers.contains_key(header::CONTENT_LENGTH) && headers.contains_key(header::TRANSFER_ENCODING) {
         return StatusCode::BAD_REQUEST.into_response();
     }
+    if announced_len(headers).is_some_and(|len| len > CLIENT_FRAME_SIZE_MAX) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     let Ok(body) = axum::body::to_bytes(request.into_body(), CLIENT_FRAME_SIZE_MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
@@ -51,6 +54,10 @@ pub(super) async fn post(
         }
         Err(status) => status.into_response(),
     }
+}
+
+fn announced_len(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn packet(shared: &Arc<Shared>, caller: &Caller, mut packet: Vec<u8>) -> Result<Vec<u8>, StatusCode> {
@@ -103,7 +110,7 @@ async fn encrypted(
         return Err(bad_message(shared, address));
     };
     let registered = shared.register().ok_or(status(ErrorCode::Flood))?;
-    let session = shared.attach(key, opened.header.session_id, &registered.link);
+    let session = shared.attach(key, opened.header.session_id, &registered.link, Carrier::Request);
     let session = session.ok_or(status(ErrorCode::Flood))?;
     let mut request = LongPoll::new(shared, address, key, session, registered);
     let body = Bytes::copy_from_slice(packet.get(opened.body).unwrap_or_default());
@@ -124,7 +131,7 @@ struct LongPoll<'a> {
 
 impl Drop for LongPoll<'_> {
     fn drop(&mut self) {
-        self.session.detach(self.registered.link.id(), self.shared.env.monotonic());
+        self.session.detach(self.registered.link.id(), Carrier::Request, self.shared.env.monotonic());
         self.key.remove_link(self.registered.link.id());
     }
 }

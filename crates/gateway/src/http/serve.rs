@@ -58,6 +58,7 @@ pub(crate) async fn serve(
     router: Router,
 ) {
     let exchange = Arc::new(Mutex::new(Exchange::new(shared.clone(), address)));
+    let head_timeout = shared.config.timeouts.first_frame;
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         let address = forwarded(&shared, address, request.headers());
@@ -69,6 +70,7 @@ pub(crate) async fn serve(
     let connection = http1::Builder::new()
         .max_buf_size(HEADERS_MAX)
         .timer(TokioTimer::new())
+        .header_read_timeout(head_timeout)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);

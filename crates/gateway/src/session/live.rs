@@ -25,6 +25,15 @@ pub(crate) struct LiveSession {
     answered: Notify,
 }
 
+/// What attaches to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    /// A connection: when it ends, nobody knows how much of what it was given has arrived.
+    Stream,
+    /// An HTTP request: the client knows whether it was answered, and asks again if not.
+    Request,
+}
+
 /// The state of a session after a flush.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flushed {
@@ -66,13 +75,20 @@ impl LiveSession {
 
     /// Adds a connection; false if the session is no longer known. `too_long` is an `updatesTooLong`, for a
     /// session that has missed something.
-    pub(crate) fn attach(&self, link: &Arc<Link>, too_long: impl FnOnce() -> Bytes) -> bool {
+    pub(crate) fn attach(
+        &self,
+        link: &Arc<Link>,
+        carrier: Carrier,
+        too_long: impl FnOnce() -> Bytes,
+    ) -> bool {
         let mut state = self.state.lock();
         if state.ended {
             return false;
         }
-        // What an earlier connection was given may never have arrived.
-        state.session.reattach();
+        if carrier == Carrier::Stream {
+            // What an earlier connection was given may never have arrived.
+            state.session.reattach();
+        }
         state.links.push(link.clone());
         state.detached_at = None;
         if std::mem::take(&mut state.missed) {
@@ -83,14 +99,16 @@ impl LiveSession {
     }
 
     /// Removes a connection. What it may have lost goes to another one, if there is one.
-    pub(crate) fn detach(&self, link: u64, now: Duration) {
+    pub(crate) fn detach(&self, link: u64, carrier: Carrier, now: Duration) {
         let mut state = self.state.lock();
         state.links.retain(|known| known.id() != link);
         if state.links.is_empty() {
             state.links = Vec::new();
             state.detached_at = Some(now);
         } else {
-            state.session.reattach();
+            if carrier == Carrier::Stream {
+                state.session.reattach();
+            }
             state.wake(None);
         }
     }

@@ -1,0 +1,15 @@
+//! The gateway through sockets, in front of a backend that knows a few methods.
+
+#![allow(missing_docs, unreachable_pub)]
+
+mod backend;
+mod calls;
+mod exchange;
+mod http;
+mod keys;
+mod limits;
+mod messages;
+mod sessions;
+mod support;
+mod transports;
+mod updates;
