@@ -69,7 +69,7 @@ async fn missed(
         match &entry.event {
             Event::NewMessage(new) => new_messages.push(message::message(own, new)),
             _ => {
-                let entry = caught_up(entry, head);
+                let entry = caught_up(entry);
                 other_updates.extend(call.api.services.update_of(own, call.key(), &entry).await?);
             }
         }
@@ -90,8 +90,9 @@ async fn missed(
     })
 }
 
-/// An entry as it stands in a difference: at the pts to which the difference leads, and advancing it by nothing.
-/// Clients take that state over first and would drop an older pts as known; a count makes others complain.
-fn caught_up(entry: &LogEntry, head: Head) -> LogEntry {
-    LogEntry { key: EntryKey { pts: head.pts, minor: 0 }, pts_count: 0, ..entry.clone() }
+/// An entry as it stands in a difference: without a place of its own in the order of the box, because the state of
+/// the difference already counts it. Clients compare a pts with their own even while they apply a difference, and
+/// drop the update (Telethon) or wait for a gap to close (gotd); all of them take one with pts 0 as it comes.
+fn caught_up(entry: &LogEntry) -> LogEntry {
+    LogEntry { key: EntryKey { pts: Pts(0), minor: 0 }, pts_count: 0, ..entry.clone() }
 }
