@@ -145,8 +145,15 @@ class Device:
 
     @rpc
     async def edit(self, *, peer, id, text, entities=()):
-        await self.client.edit_message_text(
-            peer, id, text, entities=[to_entity(e) for e in entities]
+        # The raw call: `edit_message_text` of 2.2.26 sets its argument `entities` to
+        # None before it reads it, so that no entity ever reaches the wire.
+        await self.client.invoke(
+            raw.functions.messages.EditMessage(
+                peer=await self.client.resolve_peer(peer),
+                id=id,
+                message=text,
+                entities=[await to_entity(e).write() for e in entities],
+            )
         )
 
     @rpc
