@@ -36,6 +36,25 @@ pub(crate) fn check_sends(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failu
     Ok(())
 }
 
+/// Sends of one person that were answered: later messages have a later pts, and none lies beyond the box.
+pub(crate) fn check_order(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failure> {
+    for (person, own) in boxes.iter().enumerate() {
+        let acks = sends.iter().filter(|sent| sent.from == person).filter_map(|sent| sent.ack);
+        let mut acks: Vec<(i32, i32)> =
+            acks.filter(|ack| ack.pts != 0).map(|ack| (ack.id, ack.pts)).collect();
+        acks.sort_unstable();
+        if let Some(pair) = acks.windows(2).find(|pair| pair[0].1 >= pair[1].1) {
+            return Err(
+                format!("person {person}: of two messages (id, pts) {pair:?} the pts do not ascend").into()
+            );
+        }
+        if acks.last().is_some_and(|(_, pts)| *pts > own.pts) {
+            return Err(format!("person {person}: {:?} lies beyond pts {}", acks.last(), own.pts).into());
+        }
+    }
+    Ok(())
+}
+
 /// `getHistory` and `getDialogs` show the same as the log.
 pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]) -> Result<(), Failure> {
     for (peer, user_id) in person.peers.iter().zip(user_ids) {

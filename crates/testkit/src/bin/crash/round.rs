@@ -143,7 +143,9 @@ impl Campaign {
             own.catch_up(&person.client).await.map_err(|what| format!("person {}: {what}", person.index))?;
             judge::check_views(person, own, &self.user_ids).await?;
         }
-        judge::check_sends(&lock(&self.history).sends, &self.boxes)
+        let history = lock(&self.history);
+        judge::check_sends(&history.sends, &self.boxes)?;
+        judge::check_order(&history.sends[self.settled..], &self.boxes)
     }
 
     /// Repeats what is in doubt and some of what was acknowledged, and settles the former by the answers.
