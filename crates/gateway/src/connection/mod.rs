@@ -119,10 +119,10 @@ impl Connection {
         let reads = self.talk.takes_frames();
         let wanted = Readiness { read: reads, write: !self.talk.output.is_empty() };
         let readiness = self.stream.poll_ready(cx, wanted);
-        let has_kept = self.kept && reads;
+        let has_work = (self.kept && reads) || self.talk.has_more();
         let is_due = self.deadlines.poll(cx, self.talk.deadline(&self.deadlines));
         let nothing = signals == 0 && !ended && step.is_none() && readiness == Readiness::default();
-        if nothing && !has_kept && !is_due {
+        if nothing && !has_work && !is_due {
             return Poll::Pending;
         }
         Poll::Ready(Wake { signals, step, readiness })

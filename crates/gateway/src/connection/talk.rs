@@ -47,6 +47,8 @@ pub(crate) struct Talk {
     pub(super) disconnect_at: Option<Instant>,
     salt: Option<Salt>,
     choked: bool,
+    /// A session has more to say than fitted into the output.
+    more: bool,
     /// When a session has acks to send.
     due: Option<Instant>,
     phase: Phase,
@@ -83,6 +85,7 @@ impl Talk {
             disconnect_at: None,
             salt: None,
             choked: false,
+            more: false,
             due: None,
             phase: Phase::Open,
         }
@@ -100,6 +103,11 @@ impl Talk {
             && !self.choked
             && !self.calls.is_full(&self.shared)
             && self.output.room() > 0
+    }
+
+    /// Whether a flush would bring something.
+    pub(super) fn has_more(&self) -> bool {
+        self.more && self.output.room() > 0 && !matches!(self.phase, Phase::Closing(_))
     }
 
     pub(super) fn poll_calls(&mut self, cx: &mut Context<'_>) -> bool {
@@ -249,10 +257,11 @@ impl Talk {
         };
         let now = self.shared.now();
         let (mut messages, mut batch) = (Vec::new(), Vec::new());
-        let (mut choked, mut due) = (false, None::<UnixTime>);
+        let (mut more, mut choked, mut due) = (false, false, None::<UnixTime>);
         let mut room = self.output.room();
         for session in &self.sessions {
             let flushed = session.flush(self.registered.link.id(), now, room, &mut messages);
+            more |= flushed.more;
             choked |= flushed.choked;
             due = [due, flushed.due].into_iter().flatten().min();
             if messages.is_empty() {
@@ -266,7 +275,7 @@ impl Talk {
                 batch.push(Outgoing { salt: salt.value, session_id: session.id(), message });
             }
         }
-        self.choked = choked;
+        (self.more, self.choked) = (more, choked);
         self.due = due.map(|at| self.instant_of(at));
         if !batch.is_empty() {
             self.shared.metrics.packets_out.inc_by(batch.len().try_into().unwrap_or(u64::MAX));

@@ -37,6 +37,8 @@ pub(crate) enum Carrier {
 /// The state of a session after a flush.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flushed {
+    /// Something did not fit into the budget.
+    pub(crate) more: bool,
     /// So much waits that the client should not be allowed to ask for more.
     pub(crate) choked: bool,
     /// When the session has to be flushed again although nothing happens.
@@ -135,7 +137,8 @@ impl LiveSession {
             state.session.flush(now, budget, out);
         }
         let due = state.session.deadline().filter(|_| is_active);
-        Flushed { choked: state.session.is_choked(), due }
+        let more = is_active && state.session.has_output(now);
+        Flushed { more, choked: state.session.is_choked(), due }
     }
 
     /// A message that says nothing, for an HTTP answer that has waited long enough (T13).

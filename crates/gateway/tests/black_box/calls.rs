@@ -72,6 +72,16 @@ async fn large_results_arrive_whole() {
 }
 
 #[tokio::test]
+async fn large_results_at_once_arrive_one_after_the_other() {
+    let fixture = Fixture::start().await;
+    let (client, _) = fixture.client().await;
+    let pending: Vec<_> = (0..16).map(|_| client.start_call(request(BIG, 1 << 20))).collect();
+    for call in pending {
+        assert_eq!(call.await.unwrap().len(), (1 << 20) + 4);
+    }
+}
+
+#[tokio::test]
 async fn calls_in_flight_finish_at_shutdown() {
     let fixture = Fixture::start().await;
     let mut raw = fixture.keyed().await;
