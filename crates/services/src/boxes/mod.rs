@@ -90,6 +90,18 @@ impl Boxes {
         }
     }
 
+    /// Locks different boxes in one order for all callers; answers them in the order asked for.
+    pub async fn lock_all(&self, owners: &[UserId]) -> Result<Vec<Locked>> {
+        let sorted: std::collections::BTreeSet<UserId> = owners.iter().copied().collect();
+        debug_assert_eq!(sorted.len(), owners.len(), "one box cannot be locked twice");
+        let mut locked = Vec::with_capacity(owners.len());
+        for owner in sorted {
+            locked.push(self.lock(owner).await?);
+        }
+        locked.sort_by_key(|one| owners.iter().position(|owner| *owner == one.owner));
+        Ok(locked)
+    }
+
     fn slot(&self, owner: UserId) -> Slot {
         self.slots
             .get_or_insert_with::<_, std::convert::Infallible>(&owner, || Ok(Slot::default()))

@@ -4,72 +4,62 @@ use super::{Chats, Done};
 use crate::boxes::{Locked, retrying};
 use crate::{Caller, Result};
 use domain::{BoxWriter, deletion};
-use model::{Event, Message, MessageId, Peer, Refusal, UserId};
-use std::collections::BTreeMap;
+use model::{EntryKey, Event, Message, MessageId, Peer, Refusal, UserId};
 
 /// The most messages in one request.
 const MESSAGES_MAX: usize = 100;
 
 impl Chats {
-    /// Deletes messages of the caller's box, and with `revoke` the other side's copies. Ids that name nothing
-    /// are passed over. Answers the entries of the caller's box, their pts_counts being the number of messages
-    /// deleted.
+    /// Deletes messages of the caller's box, and with `revoke` the other side's copies: all in one operation, so
+    /// that the answer's pts_count names one stretch of the box. Ids that name nothing are passed over.
     pub async fn delete(&self, by: &Caller, ids: &[MessageId], revoke: bool) -> Result<Done> {
         if ids.len() > MESSAGES_MAX {
             return Err(Refusal::bad("MESSAGE_IDS_TOO_MANY").into());
         }
         let found: Vec<Message> = self.messages(by.user, ids).await?.into_iter().flatten().collect();
-        let mut by_peer: BTreeMap<Peer, Vec<MessageId>> = BTreeMap::new();
-        for message in found {
-            by_peer.entry(message.peer).or_default().push(message.id);
+        if found.is_empty() {
+            return self.nothing(by.user).await;
         }
-        let mut done = self.nothing(by.user).await?;
-        for (peer, ids) in by_peer {
-            let next = self.delete_in(by, peer, &ids, revoke).await?;
-            done.entries = done.entries.iter().chain(next.entries.iter()).cloned().collect();
-            done.at = next.at;
+        let mut owners = vec![by.user];
+        for message in &found {
+            let other = message.peer.user().filter(|_| revoke && message.twin.is_some());
+            owners.extend(other.filter(|other| !owners.contains(other)));
         }
-        Ok(done)
-    }
-
-    /// Deletes messages of one dialog.
-    async fn delete_in(&self, by: &Caller, peer: Peer, ids: &[MessageId], revoke: bool) -> Result<Done> {
-        let other = peer.user().filter(|user| revoke && *user != by.user && *user != UserId::SERVICE);
         retrying!({
-            match other {
-                Some(other) => {
-                    let (own, theirs) = self.boxes.lock_pair(by.user, other).await?;
-                    self.append_deletion(by, peer, &mut [own, theirs], ids).await
-                }
-                None => {
-                    let own = self.boxes.lock(by.user).await?;
-                    self.append_deletion(by, peer, &mut [own], ids).await
-                }
-            }
+            let mut boxes = self.boxes.lock_all(&owners).await?;
+            self.append_deletions(by, &mut boxes, &owners, &found).await
         })
     }
 
-    async fn append_deletion(
+    async fn append_deletions(
         &self,
         by: &Caller,
-        peer: Peer,
         boxes: &mut [Locked],
-        ids: &[MessageId],
+        owners: &[UserId],
+        found: &[Message],
     ) -> Result<Done> {
         let date = self.now();
         let mut writers: Vec<_> = boxes.iter().map(|locked| locked.writer(date)).collect();
-        let own = self.present(by.user, peer, ids).await?;
-        let twins: Vec<MessageId> = own.iter().filter_map(|message| message.twin).collect();
-        self.record_deletion(&boxes[0], &mut writers[0], &own).await?;
-        if let (Some(theirs), Some(locked)) = (writers.get_mut(1), boxes.get(1)) {
-            let copies = self.present(theirs.owner(), Peer::User(by.user), &twins).await?;
-            self.record_deletion(locked, theirs, &copies).await?;
+        // Looked at again under the locks: another device may have deleted some in the meantime.
+        let mut own = Vec::with_capacity(found.len());
+        for message in found {
+            own.extend(self.message_in(by.user, message.peer, message.id).await?);
+        }
+        for ((owner, locked), writer) in owners.iter().zip(boxes.iter()).zip(&mut writers) {
+            if *owner == by.user {
+                self.record_deletion(locked, writer, &own).await?;
+                continue;
+            }
+            let here = own.iter().filter(|message| message.peer == Peer::User(*owner));
+            let twins: Vec<MessageId> = here.filter_map(|message| message.twin).collect();
+            let copies = self.present(*owner, Peer::User(by.user), &twins).await?;
+            self.record_deletion(locked, writer, &copies).await?;
         }
         let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
         Ok(Done {
             entries: appended.into_iter().next().unwrap_or_default(),
             ids: Vec::new(),
-            at: boxes[0].state().head.key(),
+            at: boxes.first().map_or(EntryKey::default(), |own| own.state().head.key()),
         })
     }
 

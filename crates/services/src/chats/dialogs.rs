@@ -96,13 +96,32 @@ impl Chats {
 
     /// Puts the pinned dialogs into this order; with `force` those that are not named are unpinned.
     pub async fn reorder_pinned(&self, by: &Caller, order: Vec<Peer>, force: bool) -> Result<()> {
+        self.change_pinned(by, |present| {
+            let rest = present.iter().filter(|peer| !force && !order.contains(peer));
+            order.iter().chain(rest).copied().collect()
+        })
+        .await
+    }
+
+    /// Pins a dialog at the top, or unpins it.
+    pub async fn toggle_pin(&self, by: &Caller, peer: Peer, pinned: bool) -> Result<()> {
+        self.change_pinned(by, |present| {
+            let others = present.iter().copied().filter(|other| *other != peer);
+            pinned.then_some(peer).into_iter().chain(others).collect()
+        })
+        .await
+    }
+
+    /// Gives the pinned dialogs a new order, decided from the present one under the lock.
+    async fn change_pinned(
+        &self,
+        by: &Caller,
+        change: impl Fn(&[Peer]) -> Vec<Peer> + Send + std::marker::Sync,
+    ) -> Result<()> {
         retrying!({
             let locked = self.boxes.lock(by.user).await?;
-            let mut order = order.clone();
-            if !force {
-                let rest = locked.state().dialogs.pinned().into_iter().map(|dialog| dialog.peer);
-                order.extend(rest.filter(|peer| !order.contains(peer)).collect::<Vec<_>>());
-            }
+            let present: Vec<Peer> = locked.state().dialogs.pinned().iter().map(|d| d.peer).collect();
+            let order = change(&present);
             if order.len() > PINNED_MAX {
                 return Err(Refusal::bad("PINNED_DIALOGS_TOO_MUCH").into());
             }
@@ -110,17 +129,6 @@ impl Chats {
             writer.record(Event::Notice(Notice::PinnedDialogs(order)));
             self.boxes.commit(&mut [locked], vec![writer], Some(by.into())).await.map(drop)
         })
-    }
-
-    /// Pins a dialog at the top, or unpins it.
-    pub async fn toggle_pin(&self, by: &Caller, peer: Peer, pinned: bool) -> Result<()> {
-        let mut order: Vec<Peer> =
-            self.boxes.lock(by.user).await?.state().dialogs.pinned().iter().map(|d| d.peer).collect();
-        order.retain(|other| *other != peer);
-        if pinned {
-            order.insert(0, peer);
-        }
-        self.reorder_pinned(by, order, true).await
     }
 
     async fn with_messages(&self, owner: UserId, dialogs: Vec<Dialog>) -> Result<Vec<DialogEntry>> {

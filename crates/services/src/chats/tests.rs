@@ -122,6 +122,35 @@ fn a_message_lies_in_both_boxes_and_each_copy_knows_the_other() {
 }
 
 #[test]
+fn i3_one_deletion_in_several_dialogs_is_one_stretch_of_the_box() {
+    run(async {
+        let world = World::new().await;
+        world.send(0, 1, 1).await;
+        world.send(0, 2, 2).await;
+        let before = world.send(0, 0, 3).await.at.pts;
+        let done = world.chats.delete(&world.caller(0), &[1, 2, 3, 9].map(MessageId), true).await.unwrap();
+        assert_eq!((done.entries.len(), done.entries[0].pts_count), (1, 3));
+        assert_eq!(done.at.pts, Pts(before.0 + 3));
+        assert!(world.history(1, 0).await.is_empty() && world.history(2, 0).await.is_empty());
+    });
+}
+
+#[test]
+fn pins_keep_their_order() {
+    run(async {
+        let world = World::new().await;
+        let peers = [Peer::User(world.users[1]), Peer::User(world.users[2])];
+        for peer in peers {
+            world.chats.toggle_pin(&world.caller(0), peer, true).await.unwrap();
+        }
+        let pinned = world.chats.pinned_dialogs(world.users[0]).await.unwrap().dialogs;
+        assert_eq!(pinned.iter().map(|d| d.dialog.peer).collect::<Vec<_>>(), [peers[1], peers[0]]);
+        world.chats.toggle_pin(&world.caller(0), peers[1], false).await.unwrap();
+        assert_eq!(world.chats.pinned_dialogs(world.users[0]).await.unwrap().count, 1);
+    });
+}
+
+#[test]
 fn saved_messages_are_neither_outgoing_nor_unread() {
     run(async {
         let world = World::new().await;
