@@ -204,10 +204,7 @@ impl<'a> LongPoll<'a> {
 
     async fn answer(&self) -> Vec<u8> {
         let until = Instant::now() + self.max_wait;
-        let message = match timeout_at(until, self.first_message()).await {
-            Ok(message) => message,
-            Err(_) => None,
-        };
+        let message = timeout_at(until, self.first_message()).await.unwrap_or_default();
         let message = message.unwrap_or_else(|| self.empty());
         let salt = self.key.salts.current(self.shared.now()).value;
         let Message { msg_id, seqno, body } = message;

@@ -111,3 +111,17 @@ async fn a_client_that_takes_nothing_is_let_go() {
     eventually("it is closed", || counters.connections.get() == 0).await;
     assert_eq!(refused(&fixture, Reason::Timeout), 1);
 }
+
+#[tokio::test]
+async fn a_client_that_takes_everything_gets_everything() {
+    let fixture = Fixture::start().await;
+    let mut raw = fixture.keyed().await;
+    let mut calls = Vec::new();
+    for _ in 0..16 {
+        calls.push(raw.send(&request(crate::backend::BIG, 1 << 20)).await);
+    }
+    // More than the session may hold unsent: the rest has to follow without a word from the client.
+    for call in calls {
+        assert_eq!(raw.result(call).await.len(), (1 << 20) + 4);
+    }
+}
