@@ -58,7 +58,7 @@ impl KeyFiles {
                 PrivateKey::from_pem(pem).map_err(|error| wrong(error.to_string()))?
             }
         };
-        self.publish(scheme, &key.public())?;
+        self.publish(scheme, key.public())?;
         Ok(key)
     }
 

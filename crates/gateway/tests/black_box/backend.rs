@@ -48,6 +48,9 @@ fn parse(bytes: &[u8]) -> Option<(u32, i64, &[u8])> {
     Some((u32::from_le_bytes(*method), i64::from_le_bytes(*number), rest))
 }
 
+/// Something done once, in the middle of a call.
+pub type Hook = Box<dyn FnOnce() + Send>;
+
 pub struct TestBackend {
     pub keys: Mutex<HashMap<AuthKeyId, KeyMaterial>>,
     /// The numbers of the echoes executed, in order.
@@ -58,6 +61,8 @@ pub struct TestBackend {
     pub key_reads: AtomicUsize,
     /// Slow calls end when they get one of these.
     pub gate: Semaphore,
+    /// What the next slow call does before it ends.
+    pub at_end: Mutex<Option<Hook>>,
     /// How many slow calls have begun.
     pub begun: watch::Sender<usize>,
     /// Storing a key waits for one of these.
@@ -78,6 +83,7 @@ impl TestBackend {
             renders: AtomicUsize::new(0),
             key_reads: AtomicUsize::new(0),
             gate: Semaphore::new(0),
+            at_end: Mutex::default(),
             begun: watch::Sender::new(0),
             storing: Semaphore::new(Semaphore::MAX_PERMITS),
             collide: AtomicBool::new(false),
@@ -103,6 +109,8 @@ impl TestBackend {
             SLOW => {
                 self.begun.send_modify(|begun| *begun += 1);
                 self.gate.acquire().await.unwrap().forget();
+                let hook = self.at_end.lock().take();
+                hook.into_iter().for_each(|hook| hook());
                 self.executed.lock().push(number);
                 request(SLOW, number).into_result()
             }

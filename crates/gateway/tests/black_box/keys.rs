@@ -1,9 +1,11 @@
 //! A04, A05, A07: temporary and revoked keys.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use model::{AuthKeyId, Nudge};
 use mtproto::handshake::client::Settings;
+use ports::Subscriber;
 use testkit::{Received, create_key};
 
 use crate::backend::{BIND, ECHO, SLOW, SUBSCRIBE, request};
@@ -81,4 +83,30 @@ async fn a07_the_call_that_revokes_is_still_answered() {
     raw.link.until_closed().await.unwrap();
     let counters = fixture.gateway.counters();
     eventually("the connection has ended", || counters.connections.get() == 0).await;
+}
+
+/// A sign-out revokes its own key in the middle of the connection's work, when the next frame may be there already.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a07_a_frame_after_the_call_that_revokes_does_not_cost_its_answer() {
+    let fixture = Fixture::start().await;
+    let mut raw = fixture.keyed().await;
+    let mut bystander = fixture.keyed().await;
+    let (gateway, key) = (fixture.gateway.clone(), AuthKeyId(raw.key().id()));
+    let (entered, is_entered) = tokio::sync::oneshot::channel();
+    let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+    *fixture.backend.at_end.lock() = Some(Box::new(move || {
+        entered.send(()).unwrap();
+        may_go_on.recv().unwrap();
+        gateway.nudged(&Arc::new(Nudge::Revoked { key }));
+    }));
+    fixture.backend.gate.add_permits(1);
+    let id = raw.send(&request(SLOW, 4)).await;
+    is_entered.await.unwrap();
+    raw.send(&request(ECHO, 5)).await;
+    // What came before this on another connection has been noticed when it is answered.
+    bystander.call(&request(ECHO, 6)).await;
+    go_on.send(()).unwrap();
+    assert_eq!(raw.result(id).await, request(SLOW, 4));
+    raw.link.until_closed().await.unwrap();
+    assert_eq!(*fixture.backend.executed.lock(), [6, 4]);
 }
