@@ -53,6 +53,11 @@ impl Talk {
 
     fn under_key(&mut self, id: AuthKeyId, payload: &mut [u8], quick_ack: bool) {
         if let Some(key) = self.key.clone() {
+            if key.id() == id && key.is_gone() {
+                // Nothing is taken any more, the word of it is on its way to this connection. A message taken now
+                // would open a session anew in the place of the one in which running calls are still answered.
+                return;
+            }
             if key.id() == id {
                 return self.encrypted(&key, payload, quick_ack);
             }

@@ -125,16 +125,21 @@ impl LiveKey {
         self.expires_at().is_none_or(|end| now < end)
     }
 
+    /// Whether the key was revoked, replaced or dropped. Its connections are told at the same moment.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Acquire)
+    }
+
     /// Whether the key may be used anew at `now`.
     pub(crate) fn is_alive(&self, now: UnixTime) -> bool {
-        !self.gone.load(Ordering::Acquire) && self.expires_at().is_none_or(|end| now < end)
+        !self.is_gone() && self.expires_at().is_none_or(|end| now < end)
     }
 
     /// Adds a connection. False if the key is gone meanwhile.
     pub(crate) fn add_link(&self, link: &Arc<Link>) -> bool {
         let mut links = self.links.lock();
         links.push(link.clone());
-        !self.gone.load(Ordering::Acquire)
+        !self.is_gone()
     }
 
     pub(crate) fn remove_link(&self, link: u64) {
