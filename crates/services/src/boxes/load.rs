@@ -14,8 +14,13 @@ const DIALOGS_PAGE: usize = 1_000;
 pub(super) async fn load(outside: &Outside, owner: UserId) -> Result<BoxState> {
     let mut dialogs = Dialogs::new(owner);
     let snapshot = read_snapshot(outside, owner, &mut dialogs).await?;
-    let (head, unsaved) = fold_rest(outside, owner, snapshot, &mut dialogs).await?;
-    Ok(BoxState { head, dialogs, snapshot, unsaved })
+    // An entry follows every snapshot, so that the head is that of the last entry: asking for the head by itself
+    // could answer one that another holder made after the entries were read.
+    let head = Head { pts: snapshot.pts, minor: snapshot.minor, ..Head::default() };
+    let head = if snapshot == EntryKey::default() { Head::default() } else { head };
+    let mut state = BoxState { head, dialogs, snapshot, unsaved: 0 };
+    catch_up(outside, owner, &mut state).await?;
+    Ok(state)
 }
 
 /// Reads the stored dialogs; answers up to which entry they are complete.
@@ -42,33 +47,17 @@ async fn read_snapshot(outside: &Outside, owner: UserId, dialogs: &mut Dialogs) 
     }
 }
 
-/// Folds the entries behind `after`; answers the head and how many entries there were.
-async fn fold_rest(
-    outside: &Outside,
-    owner: UserId,
-    after: EntryKey,
-    dialogs: &mut Dialogs,
-) -> Result<(Head, usize)> {
-    let log = LogId::User(owner);
-    let mut at = after;
-    let mut head = None;
-    let mut count = 0;
+/// Takes in the entries behind the state, which other holders appended.
+pub(super) async fn catch_up(outside: &Outside, owner: UserId, state: &mut BoxState) -> Result<()> {
     loop {
-        let entries = outside.logs.read(log, at, PAGE).await?;
+        let entries = outside.logs.read(LogId::User(owner), state.head.key(), PAGE).await?;
         for entry in &entries {
-            dialogs.fold(entry);
+            state.dialogs.fold(entry);
+            state.head = entry.head();
         }
-        count += entries.len();
-        if let Some(last) = entries.last() {
-            at = last.key;
-            head = Some(last.head());
-        }
+        state.unsaved += entries.len();
         if entries.len() < PAGE {
-            break;
+            return Ok(());
         }
-    }
-    match head {
-        Some(head) => Ok((head, count)),
-        None => Ok((outside.logs.head(log).await?, count)),
     }
 }

@@ -56,6 +56,12 @@ impl Locked {
         self.state.as_ref().expect("a box is loaded when it is locked")
     }
 
+    /// Takes in what the log holds behind the state.
+    pub(crate) async fn catch_up(&mut self, outside: &Outside) -> Result<()> {
+        let state = self.state.as_mut().expect("a box is loaded when it is locked");
+        load::catch_up(outside, self.owner, state).await
+    }
+
     /// Starts an operation on this box at the present time.
     pub fn writer(&self, date: model::Date) -> BoxWriter {
         BoxWriter::new(self.owner, self.state().head, date)
@@ -76,6 +82,14 @@ impl Boxes {
             *state = Some(load::load(&self.outside, owner).await?);
         }
         Ok(Locked { owner, state })
+    }
+
+    /// Locks one box and takes in what other holders have appended since it was read: for answers, and for
+    /// deciding that nothing has to change, which no compare-and-set would correct.
+    pub async fn lock_current(&self, owner: UserId) -> Result<Locked> {
+        let mut locked = self.lock(owner).await?;
+        locked.catch_up(&self.outside).await?;
+        Ok(locked)
     }
 
     /// Locks two different boxes, always in the same order so that no two callers wait for each other.
@@ -182,7 +196,7 @@ impl Notices for Boxes {
 #[async_trait]
 impl Acquaintances for Boxes {
     async fn of(&self, user: UserId) -> Vec<UserId> {
-        let Ok(locked) = self.lock(user).await else { return Vec::new() };
+        let Ok(locked) = self.lock_current(user).await else { return Vec::new() };
         let listed = locked.state().dialogs.listed();
         let users = listed.iter().filter_map(|dialog| dialog.peer.user());
         users.filter(|other| *other != user && *other != UserId::SERVICE).collect()

@@ -96,7 +96,7 @@ impl Chats {
 
     /// The result of a change that had nothing to change.
     pub(super) async fn nothing(&self, owner: UserId) -> Result<Done> {
-        let at = self.boxes.lock(owner).await?.state().head.key();
+        let at = self.boxes.lock_current(owner).await?.state().head.key();
         Ok(Done { entries: Default::default(), ids: Vec::new(), at })
     }
 }

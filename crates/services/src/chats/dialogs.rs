@@ -52,7 +52,7 @@ impl Chats {
     /// A part of the list of dialogs.
     pub async fn dialogs(&self, owner: UserId, query: DialogsQuery) -> Result<DialogsPage> {
         let (mut listed, pts) = {
-            let locked = self.boxes.lock(owner).await?;
+            let locked = self.boxes.lock_current(owner).await?;
             (locked.state().dialogs.listed(), locked.state().head.pts)
         };
         if query.exclude_pinned {
@@ -69,7 +69,7 @@ impl Chats {
     /// The pinned dialogs, in their order.
     pub async fn pinned_dialogs(&self, owner: UserId) -> Result<DialogsPage> {
         let (pinned, pts) = {
-            let locked = self.boxes.lock(owner).await?;
+            let locked = self.boxes.lock_current(owner).await?;
             (locked.state().dialogs.pinned(), locked.state().head.pts)
         };
         let count = pinned.len();
@@ -79,7 +79,7 @@ impl Chats {
     /// The dialogs with these peers; an empty one where there is none yet.
     pub async fn peer_dialogs(&self, owner: UserId, peers: &[Peer]) -> Result<DialogsPage> {
         let (dialogs, pts): (Vec<Dialog>, Pts) = {
-            let locked = self.boxes.lock(owner).await?;
+            let locked = self.boxes.lock_current(owner).await?;
             let state = locked.state();
             let find =
                 |peer: &Peer| state.dialogs.get(*peer).cloned().unwrap_or_else(|| Dialog::empty(*peer));

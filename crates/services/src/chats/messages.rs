@@ -47,7 +47,7 @@ impl Chats {
     /// A part of the history with a peer.
     pub async fn history(&self, owner: UserId, peer: Peer, query: Query) -> Result<Page> {
         let count = {
-            let locked = self.boxes.lock(owner).await?;
+            let locked = self.boxes.lock_current(owner).await?;
             locked.state().dialogs.get(peer).map_or(0, |dialog| dialog.message_count)
         };
         let offset = self.offset(owner, peer, &query).await?;

@@ -29,6 +29,7 @@ impl Chats {
         boxes: &mut [Locked],
         max_id: MessageId,
     ) -> Result<Done> {
+        boxes[0].catch_up(&self.outside).await?;
         let own = boxes[0].state();
         let Some(dialog) = own.dialogs.get(peer).cloned() else { return Ok(unchanged(&boxes[0])) };
         let max_id = if max_id.0 <= 0 { dialog.top_message } else { max_id.min(dialog.top_message) };

@@ -52,7 +52,7 @@ impl Sync {
 
     /// The present head of a user's box.
     pub async fn state(&self, user: UserId) -> Result<Head> {
-        Ok(self.boxes.lock(user).await?.state().head)
+        Ok(self.boxes.lock_current(user).await?.state().head)
     }
 
     /// What follows `pts`. Entries without a pts of their own at exactly this pts are told again if they are not
@@ -74,9 +74,15 @@ impl Sync {
             return Ok(Difference::TooLong { pts: head.pts });
         }
         let slice = limit.and_then(|l| usize::try_from(l).ok()).unwrap_or(SLICE_MAX).clamp(1, SLICE_MAX);
-        let mut entries =
-            self.outside.logs.read(LogId::User(user), EntryKey { pts, minor: 0 }, slice).await?;
-        let reached = entries.last().map_or(head, LogEntry::head);
+        let log = LogId::User(user);
+        let mut entries = self.outside.logs.read(log, EntryKey { pts, minor: 0 }, slice).await?;
+        let mut reached = entries.last().map_or(head, LogEntry::head);
+        // A slice has to lead to another pts: the device asks on from there, and knows no finer position.
+        while reached.pts == pts && reached.key() < head.key() {
+            let more = self.outside.logs.read(log, reached.key(), slice).await?;
+            reached = more.last().map_or(head, LogEntry::head);
+            entries.extend(more);
+        }
         let complete = reached.key() >= head.key();
         entries.retain(|entry| entry.key.pts > pts || entry.date >= date);
         if entries.is_empty() && complete {

@@ -103,7 +103,9 @@ impl Users {
         if *owner == user {
             return Ok(false);
         }
-        let borne = self.get(*owner).await?.is_some_and(|owner| same(owner.username.as_ref(), Some(name)));
+        // From the store: another process may have given the name since this one read the owner.
+        let bearer: Option<User> = rows::read(self.outside.views.as_ref(), &super::row(*owner)).await?;
+        let borne = bearer.is_some_and(|owner| same(owner.username.as_ref(), Some(name)));
         let age_s = self.outside.env.now().date().0.saturating_sub(since.0);
         Ok(borne || age_s < ABANDONED_AFTER_S)
     }
