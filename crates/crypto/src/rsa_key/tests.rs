@@ -105,3 +105,25 @@ fn h25_debug_shows_the_fingerprint_and_nothing_else() {
     let expected = format!("PrivateKey(fingerprint {:016x})", KEY.public().fingerprint());
     assert_eq!(format!("{:?}", *KEY), expected);
 }
+
+#[test]
+fn h08_each_private_operation_is_blinded_anew() {
+    /// Keeps what it gave out.
+    struct Recording(Seeded, std::sync::Mutex<Vec<u8>>);
+
+    impl crate::Random for Recording {
+        fn fill(&self, buffer: &mut [u8]) {
+            self.0.fill(buffer);
+            self.1.lock().unwrap().extend_from_slice(buffer);
+        }
+    }
+
+    let drawn = |seed| {
+        let rng = Recording(Seeded::new(seed), std::sync::Mutex::default());
+        let cipher = KEY.public().encrypt(&[1; 256]).unwrap();
+        assert_eq!(*KEY.decrypt(&cipher, &rng).unwrap(), [1; 256]);
+        rng.1.into_inner().unwrap()
+    };
+    let (one, other) = (drawn(1), drawn(2));
+    assert!(one.len() >= 128 && one != other, "the blinding factor is as long as the primes and fresh");
+}

@@ -105,3 +105,16 @@ async fn h27_the_confirmation_waits_until_the_key_is_stored() {
     fixture.backend.storing.add_permits(1);
     (&mut exchange).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn h28_the_exchange_and_message_ids_tell_one_clock() {
+    let fixture = Fixture::start().await;
+    let mut link = fixture.link().await;
+    let agreed = create_key(&mut link, fixture.settings()).await.unwrap();
+    let (key, server_time) = (agreed.auth_key.clone(), i64::from(agreed.server_time));
+    let mut raw = Raw::new(link, agreed);
+    raw.send(&request(ECHO, 1)).await;
+    let (header, _) = raw.link.receive_message(&key).await.unwrap();
+    let told = header.msg_id >> 32;
+    assert!((told - server_time).abs() <= 1, "{told} and {server_time}");
+}

@@ -93,7 +93,7 @@ fn mutate(bytes: &mut Vec<u8>, rng: &mut Rng) {
 
 /// Counts that the bytes cannot hold are refused before anything is allocated for them.
 #[test]
-fn r19_counts_are_checked_against_the_bytes_left() {
+fn r17_r19_counts_are_checked_against_the_bytes_left() {
     for count in [2_u32, 1000, 0x1000_0000, 0x7fff_ffff, u32::MAX] {
         let mut wr = Writer::new(LAYER_MAX);
         wr.u32(functions::InvokeAfterMsgs::ID);
