@@ -14,6 +14,10 @@ use command::{Cli, Command};
 use error::Failure;
 use std::process::ExitCode;
 
+/// Messages are many small allocations on several threads; the C library's allocator took 15% of the server's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
