@@ -36,6 +36,9 @@ sections! {
         seal_key_file: String = String::new(),
         /// Memory for reading, in MiB.
         cache_mib: u64 = 256,
+        /// Memory for writes that are not in a table file yet, in MiB; there are two of this size. Small ones are
+        /// flushed often and shortly, large ones seldom and long. Kept in the data folder when it is made.
+        memtable_mib: u64 = 4,
         /// Writing stops when less than this is free on the disk, in MiB.
         reserve_mib: u64 = 64,
     }

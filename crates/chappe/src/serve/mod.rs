@@ -72,6 +72,7 @@ fn open_store_with(
     let folder = Path::new(&config.server.data);
     let options = Options {
         cache_bytes: config.store.cache_mib << 20,
+        memtable_bytes: config.store.memtable_mib << 20,
         reserve_bytes: config.store.reserve_mib << 20,
         on_fatal: Arc::new(on_fatal),
         ..Options::default()
