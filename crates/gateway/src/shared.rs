@@ -73,8 +73,7 @@ impl Shared {
     ) -> Self {
         let limits = Arc::new(AddressLimits::new(config.addresses));
         let ring = KeyRing::new(backend.clone(), env.clone(), limits.clone(), metrics.clone());
-        let exchange =
-            ExchangePool::start(&config.exchange, Arc::new(keys), env.clone(), metrics.clone(), &runtime);
+        let exchange = ExchangePool::start(&config.exchange, Arc::new(keys), env.clone(), metrics.clone());
         Self {
             session_limits: Arc::new(config.session.clone()),
             random: EnvRandom(env.clone()),

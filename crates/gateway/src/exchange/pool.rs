@@ -1,19 +1,24 @@
 //! The budget of key exchanges: who makes keys must not slow down those who have one (H23).
 //!
-//! Heavy steps wait in one bounded queue and run on blocking threads, one at a time for each core that they may
-//! use. After each step the worker rests for as long as its share of the core demands.
+//! Heavy steps wait in one bounded queue and run on threads of their own, one for each core that they may use. The
+//! threads give way to the others wherever these have something to do, and rest after each step for as long as their
+//! share of the core demands.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use mtproto::handshake::server::{Job, Keys, Outcome};
 use ports::Env;
-use tokio::runtime::Handle;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::clock::EnvRandom;
 use crate::config::Exchange;
 use crate::metrics::Metrics;
+
+/// How much less than the others a worker gets of a core that both want.
+const NICE: i32 = 10;
 
 /// A step and where its outcome goes.
 struct Step {
@@ -23,12 +28,12 @@ struct Step {
 
 /// The workers.
 pub(crate) struct ExchangePool {
-    queue: mpsc::Sender<Step>,
+    queue: SyncSender<Step>,
     keys: Arc<Keys>,
 }
 
 struct Worker {
-    queue: Arc<Mutex<mpsc::Receiver<Step>>>,
+    queue: Arc<Mutex<Receiver<Step>>>,
     keys: Arc<Keys>,
     random: EnvRandom,
     metrics: Metrics,
@@ -38,14 +43,8 @@ struct Worker {
 
 impl ExchangePool {
     /// Starts the workers, which end with the pool.
-    pub(crate) fn start(
-        config: &Exchange,
-        keys: Arc<Keys>,
-        env: Arc<dyn Env>,
-        metrics: Metrics,
-        runtime: &Handle,
-    ) -> Self {
-        let (queue, receiver) = mpsc::channel(config.queue_max.max(1));
+    pub(crate) fn start(config: &Exchange, keys: Arc<Keys>, env: Arc<dyn Env>, metrics: Metrics) -> Self {
+        let (queue, receiver) = sync_channel(config.queue_max.max(1));
         let receiver = Arc::new(Mutex::new(receiver));
         let percent = config.core_percent.max(1);
         let workers = percent.div_ceil(100);
@@ -59,7 +58,11 @@ impl ExchangePool {
                 metrics: metrics.clone(),
                 rest_percent,
             };
-            runtime.spawn(worker.run());
+            let thread = std::thread::Builder::new().name("exchange".to_owned()).spawn(move || worker.run());
+            // Without a worker every exchange is refused once the queue is full: the others do not suffer.
+            if let Err(error) = thread {
+                tracing::error!(%error, "a thread for key exchanges could not be started");
+            }
         }
         Self { queue, keys }
     }
@@ -78,27 +81,33 @@ impl ExchangePool {
 }
 
 impl Worker {
-    async fn run(self) {
-        loop {
-            let next = self.queue.lock().await.recv().await;
-            let Some(Step { job, outcome }) = next else { return };
+    fn run(self) {
+        // Linux takes "this process" for this thread alone.
+        if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+            tracing::warn!(%error, "key exchanges run at the priority of all other work");
+        }
+        while let Some(Step { job, outcome }) = self.next() {
             if outcome.is_closed() {
                 continue;
             }
-            let took = self.work(job, outcome).await;
-            tokio::time::sleep(took * self.rest_percent / 100).await;
+            let took = self.work(*job, outcome);
+            #[allow(clippy::disallowed_methods, reason = "the rest is what keeps the budget")]
+            std::thread::sleep(took * self.rest_percent / 100);
         }
     }
 
-    async fn work(&self, job: Box<Job>, outcome: oneshot::Sender<Outcome>) -> Duration {
-        let (keys, random) = (self.keys.clone(), self.random.clone());
-        let step = tokio::task::spawn_blocking(move || {
-            let started = random.0.monotonic();
-            // A receiver that is gone has closed its connection.
-            let _ = outcome.send(job.run(&keys, &random));
-            random.0.monotonic().saturating_sub(started)
-        });
+    fn next(&self) -> Option<Step> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    }
+
+    fn work(&self, job: Job, outcome: oneshot::Sender<Outcome>) -> Duration {
+        let started = self.random.0.monotonic();
         self.metrics.exchange_steps.inc();
-        step.await.unwrap_or_default()
+        match catch_unwind(AssertUnwindSafe(|| job.run(&self.keys, &self.random))) {
+            // A receiver that is gone has closed its connection.
+            Ok(done) => drop(outcome.send(done)),
+            Err(_) => tracing::error!("a step of a key exchange panicked"),
+        }
+        self.random.0.monotonic().saturating_sub(started)
     }
 }
