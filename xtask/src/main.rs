@@ -8,6 +8,7 @@ mod lint;
 mod metadata;
 mod rules;
 mod shell;
+mod sim;
 mod test;
 mod tiers;
 
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   rules [--check]                writes the names of the tests into docs/rules.md
   layer FILE [--layer N]         takes up the schema of a new layer
   crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing
+  sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
   fuzz [--seconds N] [--address] [TARGET]
                                  libFuzzer over one target or all";
 
@@ -52,6 +54,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["rules", "--check"] => rules::check(),
         ["layer", file, options @ ..] => layer::run(file, options),
         ["crash", options @ ..] => crash::run(options),
+        ["sim", options @ ..] => sim::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),
     }
