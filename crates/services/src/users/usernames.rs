@@ -53,6 +53,19 @@ impl Users {
                 Ok(Some(User { username: name.map(str::to_owned), ..old.clone() }))
             })
             .await?;
+        if let Some(name) = name
+            && self.owner(name).await? != Some(caller.user)
+        {
+            // The claim was taken for an abandoned one (by a process whose clock is ahead) before the row was
+            // written. Who took it looks at the row after the claim, this looks at the claim after the row: at
+            // least one of the two sees the other and gives way.
+            self.change(caller.user, |own| {
+                let lost = same(own.username.as_ref(), Some(name));
+                Ok(lost.then(|| User { username: given_up.clone(), ..own.clone() }))
+            })
+            .await?;
+            return Err(Refusal::bad("USERNAME_OCCUPIED").into());
+        }
         if let Some(old) = given_up.filter(|old| !same(Some(old), name)) {
             self.release(caller.user, &old).await?;
         }
@@ -69,8 +82,7 @@ impl Users {
         if !names::is_username(name) {
             return Err(Refusal::bad("USERNAME_INVALID").into());
         }
-        let claim: Option<Claim> = rows::read(self.outside.views.as_ref(), &row(name)).await?;
-        let owner = match claim.and_then(|claim| claim.owner) {
+        let owner = match self.owner(name).await? {
             Some(owner) => self.get(owner).await?,
             None => None,
         };
@@ -94,7 +106,28 @@ impl Users {
             }
         })
         .await?;
+        let Some(Claim { owner: Some(other), .. }) = found else { return Ok(()) };
+        if other != user && self.bears(other, name).await? {
+            rows::change(self.outside.views.as_ref(), &row, |now: Option<&Claim>| {
+                Ok((now == Some(&new)).then(|| found.clone()).flatten())
+            })
+            .await?;
+            return Err(Refusal::bad("USERNAME_OCCUPIED").into());
+        }
         Ok(())
+    }
+
+    /// Who has claimed a name.
+    async fn owner(&self, name: &str) -> Result<Option<UserId>> {
+        let claim: Option<Claim> = rows::read(self.outside.views.as_ref(), &row(name)).await?;
+        Ok(claim.and_then(|claim| claim.owner))
+    }
+
+    /// Whether the user's row in the store repeats a name: another process may have written it since this one
+    /// read the user.
+    async fn bears(&self, user: UserId, name: &str) -> Result<bool> {
+        let bearer: Option<User> = rows::read(self.outside.views.as_ref(), &super::row(user)).await?;
+        Ok(bearer.is_some_and(|bearer| same(bearer.username.as_ref(), Some(name))))
     }
 
     /// Whether the claim keeps `user` from taking the name.
@@ -103,9 +136,7 @@ impl Users {
         if *owner == user {
             return Ok(false);
         }
-        // From the store: another process may have given the name since this one read the owner.
-        let bearer: Option<User> = rows::read(self.outside.views.as_ref(), &super::row(*owner)).await?;
-        let borne = bearer.is_some_and(|owner| same(owner.username.as_ref(), Some(name)));
+        let borne = self.bears(*owner, name).await?;
         let age_s = self.outside.env.now().date().0.saturating_sub(since.0);
         Ok(borne || age_s < ABANDONED_AFTER_S)
     }
