@@ -53,6 +53,16 @@ struct World {
 }
 
 impl World {
+    fn new() -> Self {
+        Self {
+            head: Head::default(),
+            log: vec![],
+            left: vec![],
+            read: MessageId(0),
+            dialogs: Dialogs::new(OWNER),
+        }
+    }
+
     fn step(&mut self, date: i32, step: &Step) {
         let mut own = BoxWriter::new(OWNER, self.head, Date(date));
         let mut other = BoxWriter::new(OTHER, Head::default(), Date(date));
@@ -115,13 +125,7 @@ impl World {
 proptest! {
     #[test]
     fn i16_counters_equal_their_recomputation(steps in steps()) {
-        let mut world = World {
-            head: Head::default(),
-            log: vec![],
-            left: vec![],
-            read: MessageId(0),
-            dialogs: Dialogs::new(OWNER),
-        };
+        let mut world = World::new();
         for (date, step) in (1..).zip(&steps) {
             world.step(date, step);
             world.check()?;
@@ -130,13 +134,7 @@ proptest! {
 
     #[test]
     fn i3_entries_tile_the_log_and_a_second_fold_changes_nothing(steps in steps(), cut in any::<usize>()) {
-        let mut world = World {
-            head: Head::default(),
-            log: vec![],
-            left: vec![],
-            read: MessageId(0),
-            dialogs: Dialogs::new(OWNER),
-        };
+        let mut world = World::new();
         for (date, step) in (1..).zip(&steps) {
             world.step(date, step);
         }

@@ -92,24 +92,20 @@ impl Boxes {
         Ok(locked)
     }
 
-    /// Locks two different boxes, always in the same order so that no two callers wait for each other.
-    pub async fn lock_pair(&self, a: UserId, b: UserId) -> Result<(Locked, Locked)> {
-        debug_assert_ne!(a, b, "one box cannot be locked twice");
-        if a < b {
-            let first = self.lock(a).await?;
-            Ok((first, self.lock(b).await?))
-        } else {
-            let first = self.lock(b).await?;
-            Ok((self.lock(a).await?, first))
-        }
+    /// Locks the box of `own` and that of `other`, in this order; one box where the two are the same user.
+    pub async fn lock_sides(&self, own: UserId, other: UserId) -> Result<Vec<Locked>> {
+        let sides = [own, other];
+        self.lock_all(if own == other { &sides[..1] } else { &sides }).await
     }
 
-    /// Locks different boxes in one order for all callers; answers them in the order asked for.
+    /// Locks different boxes; answers them in the order asked for. They are locked in one order for all callers, so
+    /// that no two wait for each other.
     pub async fn lock_all(&self, owners: &[UserId]) -> Result<Vec<Locked>> {
-        let sorted: std::collections::BTreeSet<UserId> = owners.iter().copied().collect();
-        debug_assert_eq!(sorted.len(), owners.len(), "one box cannot be locked twice");
-        let mut locked = Vec::with_capacity(owners.len());
-        for owner in sorted {
+        let mut order = owners.to_vec();
+        order.sort_unstable();
+        debug_assert!(order.windows(2).all(|pair| pair[0] < pair[1]), "one box cannot be locked twice");
+        let mut locked = Vec::with_capacity(order.len());
+        for owner in order {
             locked.push(self.lock(owner).await?);
         }
         locked.sort_by_key(|one| owners.iter().position(|owner| *owner == one.owner));

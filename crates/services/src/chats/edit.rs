@@ -28,13 +28,8 @@ impl Chats {
     pub async fn edit(&self, by: &Caller, editing: Editing) -> Result<Done> {
         let to = editing.peer.user().ok_or(Refusal::bad("PEER_ID_INVALID"))?;
         retrying!({
-            if to == by.user {
-                let own = self.boxes.lock(by.user).await?;
-                self.append_edit(by, &mut [own], &editing).await
-            } else {
-                let (own, theirs) = self.boxes.lock_pair(by.user, to).await?;
-                self.append_edit(by, &mut [own, theirs], &editing).await
-            }
+            let mut boxes = self.boxes.lock_sides(by.user, to).await?;
+            self.append_edit(by, &mut boxes, &editing).await
         })
     }
 

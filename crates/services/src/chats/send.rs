@@ -53,13 +53,8 @@ impl Chats {
     /// Appends drafts to both boxes in one operation. Drafts that were sent before keep their first result.
     pub(super) async fn send_drafts(&self, by: &Caller, to: UserId, drafts: Vec<Draft>) -> Result<Done> {
         retrying!({
-            if to == by.user {
-                let own = self.boxes.lock(by.user).await?;
-                self.append_drafts(by, &mut [own], &drafts).await
-            } else {
-                let (own, theirs) = self.boxes.lock_pair(by.user, to).await?;
-                self.append_drafts(by, &mut [own, theirs], &drafts).await
-            }
+            let mut boxes = self.boxes.lock_sides(by.user, to).await?;
+            self.append_drafts(by, &mut boxes, &drafts).await
         })
     }
 
