@@ -12,17 +12,22 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     if !matches!(options, [] | ["--rounds" | "--seed", _] | ["--rounds", _, "--seed", _]) {
         return Err(Failure::new("usage: cargo xtask crash [--rounds N] [--seed N]"));
     }
+    build()?;
+    campaign(options)
+}
+
+/// Builds the server and its campaigns.
+pub(crate) fn build() -> Result<()> {
     let packages = ["--package", "chappe", "--package", "testkit"];
     let mut build = shell::cargo(&["build", "--release", "--locked", "--bins"]);
     build.args(packages);
-    shell::run(build)?;
-    campaign(options)
+    shell::run(build)
 }
 
 /// Runs the campaign as it was built last.
 pub(crate) fn campaign(options: &[&str]) -> Result<()> {
     let release = Metadata::read()?.target().join("release");
     let mut campaign = Command::new(release.join("crash"));
-    campaign.arg("--binary").arg(release.join("chappe")).args(options);
+    campaign.args(["kill", "--binary"]).arg(release.join("chappe")).args(options);
     shell::run(campaign)
 }

@@ -6,6 +6,7 @@ mod fuzz;
 mod layer;
 mod lint;
 mod metadata;
+mod powerloss;
 mod rules;
 mod shell;
 mod sim;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   rules [--check]                writes the names of the tests into docs/rules.md
   layer FILE [--layer N]         takes up the schema of a new layer
   crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing
+  powerloss [--cycles N] [--seed N]
+                                 cuts the power of the server's disk under load again and again; needs root
   sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
   fuzz [--seconds N] [--address] [TARGET]
                                  libFuzzer over one target or all";
@@ -54,6 +57,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["rules", "--check"] => rules::check(),
         ["layer", file, options @ ..] => layer::run(file, options),
         ["crash", options @ ..] => crash::run(options),
+        ["powerloss", options @ ..] => powerloss::run(options),
         ["sim", options @ ..] => sim::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),

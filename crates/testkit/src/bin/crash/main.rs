@@ -1,40 +1,63 @@
-//! The campaign "killed, it loses nothing": a server is killed with SIGKILL at random moments under load and
-//! started again on the same folder.
+//! Campaigns "it loses nothing": a server dies at random moments under load and is started again on the same folder.
 //!
 //! After each start every person of the campaign catches up, and what the server shows is compared with what it had
 //! acknowledged: each acknowledged message is there once in both boxes, no pts and no message id is missing, a
 //! repeated random_id gets the first answer, and a key that was made is known. What was in doubt may be there or
 //! not, but in both boxes or in none.
 //!
-//! `crash --binary PATH [--rounds N] [--seed N]`. The data, the server's log and the history of all sends stay in a
-//! folder under the system's temporary folder when something is wrong.
+//! `crash kill --binary PATH [--rounds N] [--seed N]`: the server is killed with SIGKILL.
+//! `crash power --binary PATH [--rounds N] [--seed N]`: its disk loses power; ends with the code 3 on a machine that
+//! cannot have such a disk.
+//!
+//! The data, the server's log and the history of all sends stay in a folder under the system's temporary folder when
+//! something is wrong.
 
+mod campaign;
+mod death;
 mod history;
 mod judge;
 mod load;
 mod mailbox;
 mod person;
+mod power;
+mod process;
 mod random;
-mod round;
-mod server;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use round::Campaign;
+use campaign::Campaign;
+use death::{Death, Kill};
+use power::PowerLoss;
+use tokio::signal::unix::{SignalKind, signal};
+
+const USAGE: &str = "crash kill|power --binary PATH [--rounds N] [--seed N]";
 
 /// What ends the campaign early.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// What the server dies of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Kill,
+    Power,
+}
+
 struct Arguments {
+    kind: Kind,
     binary: PathBuf,
     rounds: u32,
     seed: u64,
 }
 
 fn arguments() -> Result<Arguments, Failure> {
-    let mut arguments = Arguments { binary: PathBuf::new(), rounds: 100, seed: random::fresh_seed() };
     let mut words = std::env::args().skip(1);
+    let kind = match words.next().as_deref() {
+        Some("kill") => Kind::Kill,
+        Some("power") => Kind::Power,
+        _ => return Err(USAGE.into()),
+    };
+    let mut arguments = Arguments { kind, binary: PathBuf::new(), rounds: 100, seed: random::fresh_seed() };
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
         match word.as_str() {
@@ -45,7 +68,7 @@ fn arguments() -> Result<Arguments, Failure> {
         }
     }
     if arguments.binary.as_os_str().is_empty() {
-        return Err("crash --binary PATH [--rounds N] [--seed N]".into());
+        return Err(USAGE.into());
     }
     Ok(arguments)
 }
@@ -56,24 +79,65 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// The exit code of a campaign that this machine cannot run.
+const CANNOT_RUN: u8 = 3;
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("crash: {failure}");
-            ExitCode::FAILURE
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(failure) => return fail(&failure),
+    };
+    if arguments.kind == Kind::Power {
+        let missing = power::missing();
+        if !missing.is_empty() {
+            eprintln!("crash: a disk that loses power needs {}", missing.join(", "));
+            return ExitCode::from(CANNOT_RUN);
         }
+    }
+    tokio::select! {
+        outcome = run(&arguments) => outcome.map_or_else(|failure| fail(&failure), |()| ExitCode::SUCCESS),
+        told = told_to_end() => fail(&told),
     }
 }
 
-async fn run() -> Result<(), Failure> {
-    let arguments = arguments()?;
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("crash: {failure}");
+    ExitCode::FAILURE
+}
+
+/// Waits for Ctrl-C or SIGTERM: whoever drops what runs then ends the server and takes the disk away.
+async fn told_to_end() -> Failure {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => terminate.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+    "told to end".into()
+}
+
+async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let folder = std::env::temp_dir().join(format!("chappe-crash-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    match arguments.kind {
+        Kind::Kill => rounds(arguments, &folder, Kill::new(&folder)).await?,
+        Kind::Power => rounds(arguments, &folder, PowerLoss::new(&folder, arguments.seed)?).await?,
+    }
+    // Only now: what is wrong leaves its traces.
+    Ok(std::fs::remove_dir_all(&folder)?)
+}
+
+async fn rounds(arguments: &Arguments, folder: &Path, death: impl Death) -> Result<(), Failure> {
     say(&format!("crash: {} rounds, seed {}", arguments.rounds, arguments.seed));
-    let mut campaign = Campaign::begin(&arguments.binary, arguments.seed).await?;
+    let mut campaign = Campaign::begin(&arguments.binary, folder, arguments.seed, death).await?;
     for round in 1..=arguments.rounds {
         say(&campaign.round(round).await?);
     }
-    say(&campaign.end()?);
+    say(&format!("crash: {}", campaign.end()?));
     Ok(())
 }

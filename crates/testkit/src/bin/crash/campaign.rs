@@ -1,6 +1,7 @@
-//! One round: load, kill, start, judge.
+//! A campaign: rounds of load, death, start and judgement, whatever the death is.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,12 +9,13 @@ use testkit::{Client, Credentials, Options, Server};
 use tl::functions::help::GetConfig;
 use tokio::task::JoinSet;
 
+use crate::death::Death;
 use crate::history::History;
 use crate::load::{self, Shared, lock};
 use crate::mailbox::Mailbox;
 use crate::person::Person;
+use crate::process::{Process, Until};
 use crate::random::Random;
-use crate::server::Process;
 use crate::{Failure, judge};
 
 const PERSONS: usize = 6;
@@ -21,16 +23,20 @@ const PERSONS: usize = 6;
 const TASKS: usize = 4;
 /// The longest time under load.
 const LOAD_MAX_MS: usize = 600;
-/// One restart in this many is killed itself, at most this long after its begin.
-const KILLED_STARTS: usize = 4;
+/// One restart in this many is struck itself, at most this long after its begin.
+const STRUCK_STARTS: usize = 4;
 const START_MAX_MS: usize = 100;
+/// One round in this many begins its death with a kill, if the death allows it.
+const KILLED_BEFORE: usize = 4;
 /// Acknowledged sends that are repeated after a restart.
 const REPEATED: usize = 24;
 
 /// The state that lasts over the rounds.
-pub(crate) struct Campaign {
+pub(crate) struct Campaign<D> {
     folder: PathBuf,
+    // Before the death: dropping the one ends the server, and only then can the other take its disk away.
     process: Process,
+    death: D,
     server: Server,
     persons: Vec<Person>,
     user_ids: Vec<i64>,
@@ -42,12 +48,12 @@ pub(crate) struct Campaign {
     slowest_start: Duration,
 }
 
-impl Campaign {
-    /// Starts a server on an empty folder and signs everybody up.
-    pub(crate) async fn begin(binary: &Path, seed: u64) -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("chappe-crash-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let mut process = Process::new(binary, &folder)?;
+impl<D: Death> Campaign<D> {
+    /// Starts a server on an empty data folder and signs everybody up. What is to be kept of a failure lies in
+    /// `folder`.
+    pub(crate) async fn begin(binary: &Path, folder: &Path, seed: u64, death: D) -> Result<Self, Failure> {
+        let folder = folder.to_owned();
+        let mut process = Process::new(binary, &folder, &death.data())?;
         process.start()?;
         let (server, _) = process.ready().await?;
         let mut persons = Vec::new();
@@ -61,7 +67,19 @@ impl Campaign {
         let history = Arc::new(Mutex::new(History::create(&folder.join("history.jsonl"))?));
         let boxes = std::iter::repeat_with(Mailbox::default).take(PERSONS).collect();
         let (settled, slowest_start) = (0, Duration::ZERO);
-        Ok(Self { folder, process, server, persons, user_ids, boxes, history, settled, seed, slowest_start })
+        Ok(Self {
+            folder,
+            death,
+            process,
+            server,
+            persons,
+            user_ids,
+            boxes,
+            history,
+            settled,
+            seed,
+            slowest_start,
+        })
     }
 
     /// Runs one round; answers a line about it.
@@ -77,7 +95,11 @@ impl Campaign {
     async fn try_round(&mut self, round: u32) -> Result<String, Failure> {
         let mut random = Random::new(self.seed.wrapping_add(u64::from(round) << 32));
         let load_ms = 1 + random.below(LOAD_MAX_MS);
-        let keys = self.load_and_kill(&mut random, load_ms).await?;
+        let kill_first = self.death.follows_kill() && random.below(KILLED_BEFORE) == 0;
+        let keys = self.load_and_end(&mut random, load_ms, kill_first).await?;
+        if kill_first {
+            self.start_and_strike(&mut random).await?;
+        }
         let ready = self.restart(&mut random).await?;
         for key in &keys {
             check_key(&self.server, key).await?;
@@ -85,33 +107,42 @@ impl Campaign {
         self.judge().await?;
         let (acknowledged, doubtful, applied) = self.repeat(&mut random).await?;
         self.judge().await?;
-        self.process.check_log()?;
+        self.process.check_log(Until::Now)?;
         self.settled = lock(&self.history).sends.len();
         Ok(format!(
-            "round {round}: killed after {load_ms} ms; {acknowledged} messages acknowledged, {doubtful} in doubt \
+            "round {round}: {} after {load_ms} ms; {acknowledged} messages acknowledged, {doubtful} in doubt \
              ({applied} of them there), {} new keys; ready after {} ms",
+            self.death.name(),
             keys.len(),
             ready.as_millis()
         ))
     }
 
-    /// Everybody works until the server is killed; answers the newest keys that were made.
-    async fn load_and_kill(
+    /// Everybody works until the server dies; answers the newest keys that were made.
+    async fn load_and_end(
         &mut self,
         random: &mut Random,
         load_ms: usize,
+        kill: bool,
     ) -> Result<Vec<Credentials>, Failure> {
+        self.death.arm()?;
         let mut tasks = JoinSet::new();
+        let dying = Arc::new(AtomicBool::new(false));
         let persons: Vec<Arc<Person>> = self.persons.drain(..).map(Arc::new).collect();
         for person in &persons {
             for _ in 0..TASKS {
                 let random = Random::new(random.next());
-                tasks.spawn(load::work(person.clone(), self.history.clone(), random));
+                tasks.spawn(load::work(person.clone(), self.history.clone(), dying.clone(), random));
             }
         }
         let keys = tokio::spawn(load::make_keys(self.server.clone()));
         tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
-        self.process.kill()?;
+        dying.store(true, Ordering::Relaxed);
+        if kill {
+            self.process.kill()?;
+        } else {
+            self.death.strike(&mut self.process).await?;
+        }
         while let Some(ended) = tasks.join_next().await {
             ended??;
         }
@@ -120,14 +151,30 @@ impl Campaign {
         Ok(made.into_iter().rev().take(3).collect())
     }
 
-    /// Starts the server again, sometimes killing it once more while it starts, and everybody comes back.
+    /// Starts a server that was only killed, takes the answers that it gives by what it finds, and strikes it before
+    /// it has written anything: an answer must not rest on what a later sync would have saved.
+    async fn start_and_strike(&mut self, random: &mut Random) -> Result<(), Failure> {
+        self.death.arm()?;
+        self.start().await?;
+        self.judge().await?;
+        self.repeat(random).await?;
+        self.death.strike(&mut self.process).await
+    }
+
+    /// Starts the server again, sometimes striking it once more while it starts, and everybody comes back.
     async fn restart(&mut self, random: &mut Random) -> Result<Duration, Failure> {
-        self.process.start()?;
-        if random.below(KILLED_STARTS) == 0 {
-            tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
-            self.process.kill()?;
+        if random.below(STRUCK_STARTS) == 0 {
+            self.death.arm()?;
             self.process.start()?;
+            tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
+            self.death.strike(&mut self.process).await?;
         }
+        self.start().await
+    }
+
+    /// Starts the server, and everybody comes back; tells how long it took until the server answered.
+    async fn start(&mut self) -> Result<Duration, Failure> {
+        self.process.start()?;
         let (server, ready) = self.process.ready().await?;
         self.server = server;
         self.slowest_start = self.slowest_start.max(ready);
@@ -177,13 +224,12 @@ impl Campaign {
         Ok((fresh.len() - doubtful, doubtful, applied))
     }
 
-    /// Ends the server and removes the folder; answers the sum.
+    /// Ends the server; answers the sum.
     pub(crate) fn end(mut self) -> Result<String, Failure> {
         self.process.kill()?;
         let sends = lock(&self.history).sends.len();
-        std::fs::remove_dir_all(&self.folder)?;
         Ok(format!(
-            "crash: {sends} messages, none lost and none twice; slowest start {} ms",
+            "{sends} messages, none lost and none twice; slowest start {} ms",
             self.slowest_start.as_millis()
         ))
     }

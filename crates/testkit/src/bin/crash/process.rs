@@ -15,20 +15,34 @@ use crate::Failure;
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(5);
 
-/// The binary with its folder and address.
+/// The binary with its folders and address.
 pub(crate) struct Process {
     binary: PathBuf,
+    /// Where it runs and logs.
     folder: PathBuf,
+    data: PathBuf,
     address: SocketAddr,
     child: Option<Child>,
+    /// How many bytes of the log have been checked.
+    checked: usize,
+}
+
+/// What is looked for in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// Errors and panics: the server had no reason to report any.
+    Now,
+    /// Panics only: the server was dying.
+    Death,
 }
 
 impl Process {
-    pub(crate) fn new(binary: &Path, folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(binary: &Path, folder: &Path, data: &Path) -> Result<Self, Failure> {
         // Somebody else may take the port between here and the start; the start then says so.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let binary = binary.canonicalize().map_err(|error| format!("{}: {error}", binary.display()))?;
-        Ok(Self { binary, folder: folder.to_owned(), address, child: None })
+        let (folder, data) = (folder.to_owned(), data.to_owned());
+        Ok(Self { binary, folder, data, address, child: None, checked: 0 })
     }
 
     /// Starts the process without waiting for it to be ready.
@@ -37,7 +51,7 @@ impl Process {
         let child = Command::new(&self.binary)
             .args(["serve", "--dev", "--listen", &self.address.to_string()])
             .arg("--data")
-            .arg(self.folder.join("data"))
+            .arg(&self.data)
             .env("CHAPPE__GATEWAY__LIMITS_FACTOR", "0")
             .current_dir(&self.folder)
             .stdout(log.try_clone()?)
@@ -71,10 +85,14 @@ impl Process {
         Ok(())
     }
 
-    /// Fails if the server reported an error of its own.
-    pub(crate) fn check_log(&self) -> Result<(), Failure> {
-        let log = std::fs::read_to_string(self.log())?;
-        match log.lines().find(|line| line.contains("panicked at") || line.contains(" ERROR ")) {
+    /// Fails if the server has reported something of its own since the last look.
+    pub(crate) fn check_log(&mut self, until: Until) -> Result<(), Failure> {
+        let log = std::fs::read(self.log())?;
+        let fresh = String::from_utf8_lossy(&log[self.checked..]).into_owned();
+        self.checked = log.len();
+        let is_wrong =
+            |line: &&str| line.contains("panicked at") || (until == Until::Now && line.contains(" ERROR "));
+        match fresh.lines().find(is_wrong) {
             Some(line) => Err(format!("the server logged: {line}").into()),
             None => Ok(()),
         }

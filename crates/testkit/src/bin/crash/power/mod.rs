@@ -1,0 +1,77 @@
+//! Power loss: from one instant on nothing reaches the disk any more, and what was not synced before is gone.
+//!
+//! The data folder lies on an ext4 file system of its own, in an image file. The cut is the file system's own
+//! shutdown: it stops writing and forgets what it has not written. Then the server is killed, and the file system is
+//! mounted anew from what the image holds. Canaries tell in each cut that it was one.
+
+mod canary;
+mod cut;
+mod disk;
+
+pub(crate) use disk::{Disk, missing};
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::Failure;
+use crate::death::Death;
+use crate::process::{Process, Until};
+use crate::random::Random;
+use canary::Canaries;
+use cut::{Cut, Cutter};
+
+/// One cut in this many lets the journal of the file system reach the disk first, which then knows of files, names
+/// and lengths whose content it does not have.
+const WITH_JOURNAL: usize = 3;
+/// The longest time that the server goes on over a dead disk.
+const LINGER_MAX_MS: usize = 60;
+
+/// The death of a server whose machine lost its power.
+pub(crate) struct PowerLoss {
+    disk: Disk,
+    random: Random,
+    armed: Option<Cutter>,
+    canaries: Canaries,
+}
+
+impl PowerLoss {
+    /// Makes the disk in this folder.
+    pub(crate) fn new(folder: &Path, seed: u64) -> Result<Self, Failure> {
+        let disk = Disk::make(folder)?;
+        let canaries = Canaries::new(disk.root());
+        Ok(Self { disk, random: Random::new(!seed), armed: None, canaries })
+    }
+}
+
+impl Death for PowerLoss {
+    fn name(&self) -> &'static str {
+        "power lost"
+    }
+
+    fn data(&self) -> PathBuf {
+        self.disk.root().join("data")
+    }
+
+    fn arm(&mut self) -> Result<(), Failure> {
+        self.armed = Some(Cutter::arm(self.disk.root())?);
+        Ok(())
+    }
+
+    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
+        let cutter = self.armed.take().ok_or("a cut was not prepared")?;
+        process.check_log(Until::Now)?;
+        self.canaries.plant()?;
+        let journal = self.random.below(WITH_JOURNAL) == 0;
+        cutter.cut(if journal { Cut::AfterJournal } else { Cut::AtOnce })?;
+        tokio::time::sleep(Duration::from_millis(self.random.below(LINGER_MAX_MS) as u64)).await;
+        process.kill()?;
+        self.disk.unmount()?;
+        self.disk.mount()?;
+        self.canaries.check()?;
+        process.check_log(Until::Death)
+    }
+
+    fn follows_kill(&self) -> bool {
+        true
+    }
+}
