@@ -9,8 +9,11 @@ use crate::wrappers::{self, Opened};
 use crate::{Config, error, render};
 use async_trait::async_trait;
 use bytes::Bytes;
-use model::{AuthKeyId, AuthKeyRecord, EntryKey, Nudge, Refusal};
-use ports::{Backend, CallContext, CallResult, KeyMaterial, Predecessors, Recipient, Rendered, StoreError};
+use model::{AuthKeyId, AuthKeyRecord, ChannelId, EntryKey, Layer, Nudge, Refusal, UserId};
+use ports::{
+    Backend, CallContext, CallResult, ChannelRendered, KeyMaterial, Memberships, Predecessors, Recipient,
+    Rendered, StoreError,
+};
 
 /// The TL API over the services.
 pub struct Api {
@@ -98,6 +101,20 @@ impl Backend for Api {
 
     async fn render(&self, to: Recipient, nudge: &Nudge) -> Result<Rendered, StoreError> {
         self.rendered(to, nudge).await.map_err(into_store)
+    }
+
+    async fn memberships(&self, user: UserId) -> Result<Memberships, StoreError> {
+        let locked = self.services.boxes.lock_current(user).await.map_err(into_store)?;
+        let channels = locked.state().dialogs.channels().map(|(channel, _)| channel).collect();
+        Ok(Memberships { channels, at: locked.state().head.key() })
+    }
+
+    async fn render_channel(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered, StoreError> {
+        self.channel_rendered(layer, nudge).await.map_err(into_store)
+    }
+
+    fn channel_too_long(&self, channel: ChannelId) -> Bytes {
+        render::channel_too_long(channel)
     }
 
     fn updates_too_long(&self) -> Bytes {

@@ -14,6 +14,15 @@ impl Services {
         Ok(views.iter().map(user::user).collect())
     }
 
+    /// The users named, as everybody may see them.
+    pub(crate) async fn min_users_of(&self, people: &People) -> Result<Vec<enums::User>> {
+        let mut users = Vec::new();
+        for id in people.ids() {
+            users.extend(self.users.get(id).await?.map(|account| user::min(&account)));
+        }
+        Ok(users)
+    }
+
     /// The update that a log entry is to one device of the owner of the box. The device that has just signed in is
     /// not told so.
     pub(crate) async fn update_of(

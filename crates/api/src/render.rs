@@ -8,17 +8,19 @@ use crate::convert::{people::People, updates, user};
 use crate::error::Result;
 use crate::{Api, messages};
 use bytes::Bytes;
-use model::{Event, LogEntry, LogId, Nudge, Presence, Typing, UserId};
-use ports::{Recipient, Rendered};
+use model::{ChannelId, Date, Event, Layer, LogEntry, LogId, Nudge, Presence, Typing, UserId};
+use ports::{ChannelRendered, Recipient, Rendered};
+use std::collections::BTreeSet;
 use tl::{Encode, Writer, enums, types};
 
 impl Api {
     /// What a nudge says to a recipient.
     pub(crate) async fn rendered(&self, to: Recipient, nudge: &Nudge) -> Result<Rendered> {
         match nudge {
-            Nudge::Log { log, entries, .. } if *log == LogId::User(to.user) => {
+            Nudge::Log { log: LogId::User(user), entries, .. } if *user == to.user => {
                 self.entries(to, entries).await
             }
+            Nudge::Log { log: LogId::Channel(_), entries, .. } => self.channel_entries(to, entries).await,
             Nudge::Presence { user, presence, to: concerned } if concerned.contains(&to.user) => {
                 Ok(self.short(to, presence_update(*user, *presence)))
             }
@@ -42,13 +44,50 @@ impl Api {
         let users = self.services.users_of(to.user, &people).await?;
         let has_notice = entries.iter().any(|entry| matches!(entry.event, Event::Notice(_)));
         let seq = if has_notice { self.services.keys.next_seq(to.key).await? } else { 0 };
-        let body = encode(&updates::container(all, users, last.date, seq), to);
+        let body = encode(&updates::container(all, users, last.date, seq), to.layer);
         Ok(Rendered { body, shared: !has_notice })
+    }
+
+    /// What entries of a channel say to one member.
+    async fn channel_entries(&self, to: Recipient, entries: &[LogEntry]) -> Result<Rendered> {
+        let Some(last) = entries.last() else { return Ok(nothing()) };
+        let mut people = People::default();
+        entries.iter().for_each(|entry| people.entry(entry));
+        let all: Vec<_> =
+            entries.iter().filter_map(|entry| updates::of_channel(Some(to.user), entry)).collect();
+        if all.is_empty() {
+            return Ok(nothing());
+        }
+        let users = self.services.users_of(to.user, &people).await?;
+        let body = encode(&updates::container(all, users, last.date, 0), to.layer);
+        Ok(Rendered { body, shared: true })
+    }
+
+    /// What a nudge of a channel says to all of its members alike: users are named without what depends on who
+    /// reads it.
+    pub(crate) async fn channel_rendered(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered> {
+        let Nudge::Log { log: LogId::Channel(_), entries, .. } = nudge else {
+            return Ok(ChannelRendered::default());
+        };
+        let mut people = People::default();
+        let mut individually = BTreeSet::new();
+        for entry in entries.iter() {
+            people.entry(entry);
+            individually.extend(updates::concerned(entry));
+        }
+        let all: Vec<_> = entries.iter().filter_map(|entry| updates::of_channel(None, entry)).collect();
+        let individually = individually.into_iter().collect();
+        let Some(last) = entries.last().filter(|_| !all.is_empty()) else {
+            return Ok(ChannelRendered { body: Bytes::new(), individually });
+        };
+        let users = self.services.min_users_of(&people).await?;
+        let body = encode(&updates::container(all, users, last.date, 0), layer);
+        Ok(ChannelRendered { body, individually })
     }
 
     fn short(&self, to: Recipient, update: enums::Update) -> Rendered {
         let date = self.services.outside.env.now().date();
-        Rendered { body: encode(&updates::short(update, date), to), shared: true }
+        Rendered { body: encode(&updates::short(update, date), to.layer), shared: true }
     }
 }
 
@@ -57,6 +96,12 @@ pub(crate) fn too_long() -> Bytes {
     let mut wr = Writer::new(tl::LAYER_MAX);
     enums::Updates::UpdatesTooLong.encode(&mut wr);
     wr.buf.into()
+}
+
+/// `updateChannelTooLong`, the same in every layer.
+pub(crate) fn channel_too_long(channel: ChannelId) -> Bytes {
+    let update = types::UpdateChannelTooLong { channel_id: channel.0, pts: None }.into();
+    encode(&updates::short(update, Date(0)), Layer(tl::LAYER_MAX))
 }
 
 fn presence_update(of: UserId, presence: Presence) -> enums::Update {
@@ -69,8 +114,8 @@ fn typing_update(from: UserId, action: &Typing) -> Option<enums::Update> {
 }
 
 /// The bytes, or none if the layer cannot express the update.
-fn encode(updates: &enums::Updates, to: Recipient) -> Bytes {
-    let mut wr = Writer::new(to.layer.0.clamp(tl::LAYER_MIN, tl::LAYER_MAX));
+fn encode(updates: &enums::Updates, layer: Layer) -> Bytes {
+    let mut wr = Writer::new(layer.0.clamp(tl::LAYER_MIN, tl::LAYER_MAX));
     updates.encode(&mut wr);
     wr.into_bytes().unwrap_or_default().into()
 }

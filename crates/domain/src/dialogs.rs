@@ -3,7 +3,7 @@
 //! The same function keeps them up to date while the server runs and rebuilds them after a crash, so the two
 //! cannot differ. Each dialog knows up to which entry it is folded; folding an entry twice changes nothing.
 
-use model::{Deletion, Dialog, Event, LogEntry, Message, Notice, Peer, UserId};
+use model::{ChannelId, Deletion, Dialog, Event, LogEntry, Message, Notice, Peer, UserId};
 use std::collections::HashMap;
 
 /// All dialogs of one user.
@@ -70,6 +70,7 @@ impl Dialogs {
                 self.change(*peer, entry, |d| d.read_outbox_max = d.read_outbox_max.max(*max_id));
             }
             Event::Notice(notice) => self.fold_notice(entry, notice),
+            Event::PinMessages { .. } | Event::Channel(_) => {}
         }
     }
 
@@ -86,8 +87,46 @@ impl Dialogs {
                     self.change(*peer, entry, |d| d.pinned = Some(place));
                 }
             }
+            _ => self.fold_channel_notice(entry, notice),
+        }
+    }
+
+    /// What the owner of the box did in channels, or what concerns the owner there.
+    fn fold_channel_notice(&mut self, entry: &LogEntry, notice: &Notice) {
+        match notice {
+            Notice::ChannelJoined(channel, newest) => self.change(Peer::Channel(*channel), entry, |d| {
+                d.inside = Some(true);
+                d.read_inbox_max = d.read_inbox_max.max(*newest);
+            }),
+            Notice::ChannelLeft(channel) => self.change(Peer::Channel(*channel), entry, |d| {
+                d.inside = Some(false);
+                d.pinned = None;
+                d.unread_mark = false;
+                d.unread_mentions = None;
+            }),
+            Notice::ChannelRead { channel, max_id, .. } => self.change(Peer::Channel(*channel), entry, |d| {
+                d.read_inbox_max = d.read_inbox_max.max(*max_id);
+                d.unread_mark = false;
+            }),
+            Notice::ChannelMention { channel, .. } => self.change(Peer::Channel(*channel), entry, |d| {
+                d.unread_mentions = Some(d.unread_mentions.unwrap_or(0) + 1);
+            }),
+            Notice::ChannelMentionsRead(channel, messages) => {
+                self.change(Peer::Channel(*channel), entry, |d| {
+                    let read = i32::try_from(messages.len()).unwrap_or(i32::MAX);
+                    d.unread_mentions = Some(d.unread_mentions.unwrap_or(0).saturating_sub(read).max(0));
+                });
+            }
             _ => {}
         }
+    }
+
+    /// The channels that the owner is in, in no order.
+    pub fn channels(&self) -> impl Iterator<Item = (ChannelId, &Dialog)> {
+        self.iter().filter(|dialog| dialog.inside == Some(true)).filter_map(|dialog| match dialog.peer {
+            Peer::Channel(channel) => Some((channel, dialog)),
+            Peer::User(_) | Peer::Chat(_) => None,
+        })
     }
 
     fn change(&mut self, peer: Peer, entry: &LogEntry, change: impl FnOnce(&mut Dialog)) {

@@ -87,6 +87,13 @@ fn copy(draft: &Draft, id: MessageId, peer: Peer, from: UserId, writer: &BoxWrit
         action: None,
         via_bot: None,
         invert_media: draft.invert_media,
+        first_copy: None,
+        shown_as: None,
+        signature: None,
+        mentioned: None,
+        pinned: None,
+        discussion: None,
+        post: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A pure function of the entry, so that rows can be written with it, after it, or again from the log.
 
-use model::{Event, Message, MessageId, Peer, UserId, stored};
+use model::{ChannelId, Event, Message, MessageId, Notice, Peer, UserId, stored};
 use ports::{Key, RowKey, Table, ViewWrite};
 
 /// The key of a peer: kind and number.
@@ -68,6 +68,57 @@ pub fn derive(owner: UserId, event: &Event, out: &mut Vec<ViewWrite>) {
                 }
             }
         }
-        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) => {}
+        Event::PinMessages { peer, ids, pinned } => {
+            out.extend(ids.iter().map(|id| put_or_delete(pinned_row(Some(owner), *peer, *id), *pinned)));
+        }
+        Event::Notice(notice) => derive_notice(owner, notice, out),
+        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Channel(_) => {}
+    }
+}
+
+fn derive_notice(owner: UserId, notice: &Notice, out: &mut Vec<ViewWrite>) {
+    match notice {
+        Notice::ChannelMention { channel, message, thread } => {
+            out.push(ViewWrite::Put(mention_row(owner, *channel, *message), stored::encode(thread)));
+        }
+        Notice::ChannelMentionsRead(channel, messages) => {
+            out.extend(messages.iter().map(|id| ViewWrite::Delete(mention_row(owner, *channel, *id))));
+        }
+        Notice::ThreadRead { channel, thread, max_id } => {
+            out.push(ViewWrite::Put(thread_mark_row(owner, *channel, *thread), stored::encode(max_id)));
+        }
+        _ => {}
+    }
+}
+
+/// A row that says something by being there.
+pub fn put_or_delete(row: RowKey, there: bool) -> ViewWrite {
+    if there { ViewWrite::Put(row, Vec::new()) } else { ViewWrite::Delete(row) }
+}
+
+/// The row of a pinned message: in a box, or in a channel, which has no owner.
+pub fn pinned_row(owner: Option<UserId>, peer: Peer, id: MessageId) -> RowKey {
+    RowKey {
+        table: Table::Pinned,
+        partition: peer_key(Key::new().i64(owner.map_or(0, |owner| owner.0)), peer),
+        clustering: message_clustering(id),
+    }
+}
+
+/// The row of a mention that was not looked at.
+pub fn mention_row(owner: UserId, channel: ChannelId, id: MessageId) -> RowKey {
+    RowKey {
+        table: Table::Mentions,
+        partition: Key::new().i64(owner.0).i64(channel.0),
+        clustering: message_clustering(id),
+    }
+}
+
+/// The row that tells up to where the owner has read a thread.
+pub fn thread_mark_row(owner: UserId, channel: ChannelId, thread: MessageId) -> RowKey {
+    RowKey {
+        table: Table::ThreadMarks,
+        partition: Key::new().i64(owner.0).i64(channel.0),
+        clustering: Key::new().i32(thread.0),
     }
 }

@@ -80,6 +80,13 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         action: None,
         via_bot: None,
         invert_media: false,
+        first_copy: None,
+        shown_as: None,
+        signature: None,
+        mentioned: None,
+        pinned: None,
+        discussion: None,
+        post: None,
     };
     let event = Event::NewMessage(Box::new(message.clone()));
     let key = EntryKey { pts: Pts(9), minor: 0 };

@@ -36,6 +36,13 @@ pub struct Dialog {
     /// How many messages the dialog holds.
     #[n(9)]
     pub message_count: i32,
+    /// For a channel: whether the owner of the list is in it. Its newest message, its counts and the mark of the
+    /// others are the channel's own.
+    #[n(10)]
+    pub inside: Option<bool>,
+    /// Messages that mention the owner and were not looked at.
+    #[n(11)]
+    pub unread_mentions: Option<i32>,
 }
 
 impl Dialog {
@@ -52,6 +59,8 @@ impl Dialog {
             unread_mark: false,
             as_of: EntryKey::default(),
             message_count: 0,
+            inside: None,
+            unread_mentions: None,
         }
     }
 }

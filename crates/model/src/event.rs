@@ -1,6 +1,6 @@
 //! What a log entry says.
 
-use crate::{Message, MessageId, Peer};
+use crate::{ChannelEvent, ChannelId, ChatId, Message, MessageId, Peer, Pts};
 use minicbor::{Decode, Encode};
 
 /// Something that happened in a box. Its `pts_count` is a property of the event alone.
@@ -41,6 +41,22 @@ pub enum Event {
     /// Something that clients are told without a pts.
     #[n(5)]
     Notice(#[n(0)] Notice),
+    /// Messages were pinned or unpinned.
+    #[n(6)]
+    PinMessages {
+        /// The dialog.
+        #[n(0)]
+        peer: Peer,
+        /// The ids, ascending.
+        #[n(1)]
+        ids: Vec<MessageId>,
+        /// Pinned or unpinned.
+        #[n(2)]
+        pinned: bool,
+    },
+    /// Something in a channel that has no pts.
+    #[n(7)]
+    Channel(#[n(0)] ChannelEvent),
 }
 
 /// The messages deleted in one dialog, with what the dialog's row becomes.
@@ -98,6 +114,63 @@ pub enum Notice {
     /// The order of the pinned dialogs.
     #[n(6)]
     PinnedDialogs(#[n(0)] Vec<Peer>),
+    /// The owner joined a channel; the id of its newest message then.
+    #[n(7)]
+    ChannelJoined(#[n(0)] ChannelId, #[n(1)] MessageId),
+    /// The owner left a channel, or was thrown out.
+    #[n(8)]
+    ChannelLeft(#[n(0)] ChannelId),
+    /// The owner's rights in a channel changed: clients read it anew.
+    #[n(9)]
+    ChannelChanged(#[n(0)] ChannelId),
+    /// The owner read a channel.
+    #[n(10)]
+    ChannelRead {
+        /// Which.
+        #[n(0)]
+        channel: ChannelId,
+        /// The highest id read.
+        #[n(1)]
+        max_id: MessageId,
+        /// How many are unread after it.
+        #[n(2)]
+        still_unread: i32,
+        /// The channel's pts then.
+        #[n(3)]
+        pts: Pts,
+    },
+    /// The owner was mentioned or replied to in a channel.
+    #[n(11)]
+    ChannelMention {
+        /// Where.
+        #[n(0)]
+        channel: ChannelId,
+        /// In which message.
+        #[n(1)]
+        message: MessageId,
+        /// In which thread or topic.
+        #[n(2)]
+        thread: Option<MessageId>,
+    },
+    /// The owner looked at mentions in a channel, or they were deleted.
+    #[n(12)]
+    ChannelMentionsRead(#[n(0)] ChannelId, #[n(1)] Vec<MessageId>),
+    /// The owner read a thread or topic of a channel.
+    #[n(13)]
+    ThreadRead {
+        /// The channel.
+        #[n(0)]
+        channel: ChannelId,
+        /// The first message of the thread.
+        #[n(1)]
+        thread: MessageId,
+        /// The highest id read.
+        #[n(2)]
+        max_id: MessageId,
+    },
+    /// A basic group changed: clients read it anew.
+    #[n(14)]
+    ChatChanged(#[n(0)] ChatId),
 }
 
 impl Event {
@@ -111,7 +184,8 @@ impl Event {
                 let count: usize = deletions.iter().map(|d| d.ids.len()).sum();
                 i32::try_from(count).unwrap_or(i32::MAX)
             }
-            Self::Notice(_) => 0,
+            Self::PinMessages { ids, .. } => i32::try_from(ids.len()).unwrap_or(i32::MAX),
+            Self::Notice(_) | Self::Channel(_) => 0,
         }
     }
 }

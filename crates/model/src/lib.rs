@@ -5,28 +5,36 @@
 //! of older forms.
 
 pub mod auth;
+pub mod channel;
+pub mod chat;
 pub mod contact;
 pub mod dialog;
 pub mod event;
 pub mod ids;
 pub mod log;
+pub mod member;
 pub mod message;
 pub mod nudge;
 pub mod peer;
 pub mod refusal;
+pub mod rights;
 pub mod stored;
 pub mod time;
 pub mod user;
 
 pub use auth::{AuthKeyRecord, Authorization, ClientInfo};
+pub use channel::{Channel, ChannelEvent, ChannelKind, Topic};
+pub use chat::{Chat, ChatMember};
 pub use contact::Contact;
 pub use dialog::Dialog;
 pub use event::{Deletion, Event, Notice};
 pub use ids::*;
 pub use log::{EntryKey, Head, LogEntry, LogId};
-pub use message::{Entity, EntityKind, Forward, Message, ReplyTo, ServiceAction};
+pub use member::{Member, Status};
+pub use message::{Entity, EntityKind, Forward, Message, ReplyTo, ServiceAction, TopicEdit};
 pub use nudge::{Nudge, Origin, Typing};
 pub use peer::Peer;
 pub use refusal::Refusal;
+pub use rights::{AdminRights, BannedRights, Restriction};
 pub use time::UnixTime;
 pub use user::{Presence, User};

@@ -6,7 +6,7 @@
 use crate::StoreError;
 use async_trait::async_trait;
 use bytes::Bytes;
-use model::{AuthKeyId, EntryKey, Layer, Nudge, SessionId, UnixTime, UserId};
+use model::{AuthKeyId, ChannelId, EntryKey, Layer, Nudge, SessionId, UnixTime, UserId};
 use std::net::IpAddr;
 
 /// Who calls, as far as the gateway knows.
@@ -109,6 +109,25 @@ pub struct Rendered {
     pub shared: bool,
 }
 
+/// The channels that a user is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memberships {
+    /// Their ids.
+    pub channels: Vec<ChannelId>,
+    /// Up to which entry of the user's box that is so; later entries tell of joining and leaving.
+    pub at: EntryKey,
+}
+
+/// What a nudge of a channel says at one layer.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelRendered {
+    /// An `Updates` object that says nothing of whoever reads it, for all members but those below; empty when there
+    /// is nothing to say.
+    pub body: Bytes,
+    /// Members who are told something of their own: the author, who is mentioned. [`Backend::render`] makes theirs.
+    pub individually: Vec<UserId>,
+}
+
 /// The services, seen from a gateway.
 #[async_trait]
 pub trait Backend: Send + Sync {
@@ -132,6 +151,15 @@ pub trait Backend: Send + Sync {
 
     /// Encodes what a nudge says to a recipient.
     async fn render(&self, to: Recipient, nudge: &Nudge) -> Result<Rendered, StoreError>;
+
+    /// The channels whose updates a user gets.
+    async fn memberships(&self, user: UserId) -> Result<Memberships, StoreError>;
+
+    /// Encodes what a nudge of a channel says to its members, once for all of them at this layer.
+    async fn render_channel(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered, StoreError>;
+
+    /// `updateChannelTooLong`: the recipient has to ask for the channel's difference.
+    fn channel_too_long(&self, channel: ChannelId) -> Bytes;
 
     /// `updatesTooLong`: the recipient has to ask for the difference.
     fn updates_too_long(&self) -> Bytes;

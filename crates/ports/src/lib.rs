@@ -14,7 +14,8 @@ pub mod memory;
 pub mod view_store;
 
 pub use backend::{
-    Backend, CallContext, CallResult, Effect, KeyMaterial, Predecessors, Recipient, Rendered, TemporaryKey,
+    Backend, CallContext, CallResult, ChannelRendered, Effect, KeyMaterial, Memberships, Predecessors,
+    Recipient, Rendered, TemporaryKey,
 };
 pub use bus::{Bus, Subscriber};
 pub use env::Env;

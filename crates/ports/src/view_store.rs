@@ -37,11 +37,51 @@ pub enum Table {
     Blocked = 14,
     /// owner | name of a setting -> its value
     Settings = 15,
+    /// basic group id -> `Chat`
+    Chats = 16,
+    /// sender, message id in the sender's box -> the copies of a basic group's message
+    Copies = 17,
+    /// channel id -> `Channel` with its counters, as of an entry of its log
+    Channels = 18,
+    /// channel | user -> `Member`
+    Members = 19,
+    /// channel, list | sort key, user -> nothing: members by what they are, newest first
+    MemberLists = 20,
+    /// channel | word of a name, user -> nothing: members by name
+    MemberNames = 21,
+    /// channel | message id descending -> `Message`
+    ChannelMessages = 22,
+    /// channel, author | message id descending -> nothing
+    AuthorMessages = 23,
+    /// channel, first message | message id descending -> nothing: the messages of a thread or topic
+    ThreadMessages = 24,
+    /// channel | number of a block -> which of its message ids exist
+    MessageIds = 25,
+    /// channel | block of message ids -> how often they were seen and forwarded
+    MessageViews = 26,
+    /// channel | topic id -> `Topic`
+    Topics = 27,
+    /// channel | position in the log descending -> an entry of the log of administrators
+    AdminLog = 28,
+    /// group or channel | link -> `Invite`
+    Invites = 29,
+    /// hash of a link -> whose it is
+    InviteHashes = 30,
+    /// group or channel, link | date descending, user -> who came by it
+    Importers = 31,
+    /// group or channel | date descending, user -> who asks to be let in
+    JoinRequests = 32,
+    /// user, channel | message id -> a mention not looked at
+    Mentions = 33,
+    /// user, channel | first message -> up to where the thread was read
+    ThreadMarks = 34,
+    /// group or channel | message id descending -> nothing: what is pinned
+    Pinned = 35,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 35] = [
         Self::Users,
         Self::Phones,
         Self::Usernames,
@@ -57,6 +97,26 @@ impl Table {
         Self::Server,
         Self::Blocked,
         Self::Settings,
+        Self::Chats,
+        Self::Copies,
+        Self::Channels,
+        Self::Members,
+        Self::MemberLists,
+        Self::MemberNames,
+        Self::ChannelMessages,
+        Self::AuthorMessages,
+        Self::ThreadMessages,
+        Self::MessageIds,
+        Self::MessageViews,
+        Self::Topics,
+        Self::AdminLog,
+        Self::Invites,
+        Self::InviteHashes,
+        Self::Importers,
+        Self::JoinRequests,
+        Self::Mentions,
+        Self::ThreadMarks,
+        Self::Pinned,
     ];
 }
 

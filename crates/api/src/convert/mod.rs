@@ -1,6 +1,7 @@
 //! Model values as TL: peers, messages, dialogs, updates. Pure functions; who may see what of a user has been
 //! decided before by `services::users`.
 
+pub(crate) mod action;
 pub(crate) mod dialog;
 pub(crate) mod entity;
 pub(crate) mod message;

@@ -1,37 +1,70 @@
-//! Collects the users that an answer names: every one of them goes with it, since clients cannot show a message of
-//! somebody they know only by number.
+//! Collects the users, groups and channels that an answer names: every one of them goes with it, since clients
+//! cannot show a message of somebody they know only by number.
 
-use model::{EntityKind, Event, LogEntry, Message, Notice, Peer, UserId};
+use model::{
+    ChannelEvent, ChannelId, ChatId, EntityKind, Event, LogEntry, Message, Notice, Peer, ServiceAction,
+    UserId,
+};
 use std::collections::BTreeSet;
 
-/// Users named so far.
+/// Who and what is named so far.
 #[derive(Debug, Default)]
-pub(crate) struct People(BTreeSet<UserId>);
+pub(crate) struct People {
+    users: BTreeSet<UserId>,
+    chats: BTreeSet<ChatId>,
+    channels: BTreeSet<ChannelId>,
+}
 
 impl People {
     /// A user.
     pub(crate) fn user(&mut self, id: UserId) {
-        self.0.insert(id);
+        self.users.insert(id);
     }
 
-    /// A peer, where it is a user.
+    /// A user, a basic group or a channel.
     pub(crate) fn peer(&mut self, peer: Peer) {
-        self.0.extend(peer.user());
+        match peer {
+            Peer::User(id) => drop(self.users.insert(id)),
+            Peer::Chat(id) => drop(self.chats.insert(id)),
+            Peer::Channel(id) => drop(self.channels.insert(id)),
+        }
     }
 
-    /// Everybody in a message: the dialog, the author, the first author, mentions.
+    /// Everybody in a message: the dialog, the author, the first author, mentions, and who its action is about.
     pub(crate) fn message(&mut self, message: &Message) {
         self.peer(message.peer);
-        self.user(message.from);
-        self.0.extend(message.via_bot);
-        if let Some(forward) = &message.forward {
-            self.0.extend(forward.from);
-            self.0.extend(forward.saved_from.and_then(|(peer, _)| peer.user()));
+        if !message.is_post() {
+            self.peer(message.author());
         }
+        self.users.extend(message.via_bot);
+        if let Some(forward) = &message.forward {
+            self.users.extend(forward.from);
+            self.channels.extend(forward.post.map(|(channel, _)| channel));
+            forward.saved_from.iter().for_each(|(peer, _)| self.peer(*peer));
+        }
+        self.channels.extend(message.discussion.map(|(channel, _)| channel));
         for entity in &message.entities {
             if let EntityKind::MentionName(user) = entity.kind {
                 self.user(user);
             }
+        }
+        message.action.iter().for_each(|action| self.action(action));
+    }
+
+    fn action(&mut self, action: &ServiceAction) {
+        match action {
+            ServiceAction::ChatCreate(_, users) | ServiceAction::AddUsers(users) => self.users.extend(users),
+            ServiceAction::DeleteUser(user) | ServiceAction::JoinedByLink(user) => self.user(*user),
+            ServiceAction::MigrateTo(channel) => drop(self.channels.insert(*channel)),
+            ServiceAction::MigrateFrom(chat, _) => drop(self.chats.insert(*chat)),
+            ServiceAction::ContactSignUp
+            | ServiceAction::ChannelCreate(_)
+            | ServiceAction::EditTitle(_)
+            | ServiceAction::DeletePhoto
+            | ServiceAction::JoinedByRequest
+            | ServiceAction::PinMessage
+            | ServiceAction::TopicCreate(..)
+            | ServiceAction::TopicEdit(_) => {}
         }
     }
 
@@ -40,8 +73,11 @@ impl People {
         match &entry.event {
             Event::NewMessage(message) | Event::EditMessage(message) => self.message(message),
             Event::DeleteMessages(_) => {}
-            Event::ReadInbox { peer, .. } | Event::ReadOutbox { peer, .. } => self.peer(*peer),
+            Event::ReadInbox { peer, .. }
+            | Event::ReadOutbox { peer, .. }
+            | Event::PinMessages { peer, .. } => self.peer(*peer),
             Event::Notice(notice) => self.notice(notice),
+            Event::Channel(event) => self.channel_event(event),
         }
     }
 
@@ -54,13 +90,42 @@ impl People {
                 self.peer(*peer);
             }
             Notice::PinnedDialogs(peers) => peers.iter().for_each(|peer| self.peer(*peer)),
+            Notice::ChannelJoined(channel, _)
+            | Notice::ChannelLeft(channel)
+            | Notice::ChannelChanged(channel)
+            | Notice::ChannelRead { channel, .. }
+            | Notice::ChannelMention { channel, .. }
+            | Notice::ChannelMentionsRead(channel, _)
+            | Notice::ThreadRead { channel, .. } => drop(self.channels.insert(*channel)),
+            Notice::ChatChanged(chat) => drop(self.chats.insert(*chat)),
             Notice::NewAuthorization { .. } | Notice::ContactsChanged => {}
         }
     }
 
+    fn channel_event(&mut self, event: &ChannelEvent) {
+        match event {
+            ChannelEvent::Settings { now, .. } => drop(self.channels.insert(now.id)),
+            ChannelEvent::Member { now, .. } => self.user(now.user),
+            ChannelEvent::Read { .. }
+            | ChannelEvent::Topic { .. }
+            | ChannelEvent::PinnedTopics { .. }
+            | ChannelEvent::Flushed { .. } => {}
+        }
+    }
+
+    /// The basic groups, each once.
+    pub(crate) fn chats(&self) -> impl Iterator<Item = ChatId> {
+        self.chats.iter().copied()
+    }
+
+    /// The channels, each once.
+    pub(crate) fn channels(&self) -> impl Iterator<Item = ChannelId> {
+        self.channels.iter().copied()
+    }
+
     /// The users, each once.
     pub(crate) fn ids(&self) -> Vec<UserId> {
-        self.0.iter().copied().collect()
+        self.users.iter().copied().collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Log entries as updates (<https://core.telegram.org/api/updates>).
 
 use super::{message, peer};
-use model::{Date, Event, LogEntry, Notice, Peer, RandomId, UserId};
+use model::{ChannelEvent, Date, Event, LogEntry, MessageId, Notice, Peer, RandomId, UserId};
 use tl::{enums, types};
 
 /// The update that a log entry is to the owner of the box. `None` for what has to be looked up first: see
@@ -31,8 +31,86 @@ pub(crate) fn update(owner: UserId, entry: &LogEntry) -> Option<enums::Update> {
         Event::ReadOutbox { peer: of, max_id } => {
             types::UpdateReadHistoryOutbox { peer: peer::peer(*of), max_id: max_id.0, pts, pts_count }.into()
         }
+        Event::PinMessages { peer: of, ids, pinned } => types::UpdatePinnedMessages {
+            pinned: *pinned,
+            peer: peer::peer(*of),
+            messages: numbers(ids),
+            pts,
+            pts_count,
+        }
+        .into(),
         Event::Notice(notice) => return of_notice(notice),
+        Event::Channel(_) => return None,
     })
+}
+
+/// The update that an entry of a channel's log is to a member; to none in particular where no viewer is given.
+pub(crate) fn of_channel(viewer: Option<UserId>, entry: &LogEntry) -> Option<enums::Update> {
+    let (pts, pts_count) = (entry.key.pts.0, entry.pts_count);
+    let viewer = viewer.unwrap_or(NOBODY);
+    Some(match &entry.event {
+        Event::NewMessage(new) => {
+            let message = message::message(viewer, new);
+            types::UpdateNewChannelMessage { message, pts, pts_count }.into()
+        }
+        Event::EditMessage(edited) => {
+            let message = message::message(viewer, edited);
+            types::UpdateEditChannelMessage { message, pts, pts_count }.into()
+        }
+        Event::DeleteMessages(deletions) => {
+            let deletion = deletions.first()?;
+            let (channel_id, messages) = (deletion.peer.parts().1, numbers(&deletion.ids));
+            types::UpdateDeleteChannelMessages { channel_id, messages, pts, pts_count }.into()
+        }
+        Event::PinMessages { peer: of, ids, pinned } => types::UpdatePinnedChannelMessages {
+            pinned: *pinned,
+            channel_id: of.parts().1,
+            messages: numbers(ids),
+            pts,
+            pts_count,
+        }
+        .into(),
+        Event::Channel(event) => return of_channel_event(viewer, event),
+        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) => return None,
+    })
+}
+
+/// Stands for a reader of whom nothing is known: no message is its own, none mentions it.
+const NOBODY: UserId = UserId(0);
+
+fn of_channel_event(viewer: UserId, event: &ChannelEvent) -> Option<enums::Update> {
+    Some(match event {
+        ChannelEvent::Settings { now, .. } => types::UpdateChannel { channel_id: now.id.0 }.into(),
+        // Nobody's own reading is news of the others'.
+        ChannelEvent::Read { by, channel, max_id } if *by != viewer => {
+            types::UpdateReadChannelOutbox { channel_id: channel.0, max_id: max_id.0 }.into()
+        }
+        ChannelEvent::PinnedTopics { channel, order, .. } => {
+            let order = Some(numbers(order));
+            types::UpdatePinnedForumTopics { peer: peer::peer(Peer::Channel(*channel)), order }.into()
+        }
+        // A change of a topic is told by a service message, a change of a member to the member itself.
+        ChannelEvent::Read { .. }
+        | ChannelEvent::Topic { .. }
+        | ChannelEvent::Member { .. }
+        | ChannelEvent::Flushed { .. } => return None,
+    })
+}
+
+/// The members to whom an entry of a channel says something else than to the others.
+pub(crate) fn concerned(entry: &LogEntry) -> Vec<UserId> {
+    match &entry.event {
+        Event::NewMessage(message) | Event::EditMessage(message) => {
+            let mentioned = message.mentioned.iter().flatten();
+            mentioned.copied().chain([message.from]).collect()
+        }
+        Event::Channel(ChannelEvent::Read { by, .. }) => vec![*by],
+        _ => Vec::new(),
+    }
+}
+
+fn numbers(ids: &[MessageId]) -> Vec<i32> {
+    ids.iter().map(|id| id.0).collect()
 }
 
 fn of_notice(notice: &Notice) -> Option<enums::Update> {
@@ -60,6 +138,35 @@ fn of_notice(notice: &Notice) -> Option<enums::Update> {
             let order = Some(order.iter().map(|of| peer::dialog(*of)).collect());
             types::UpdatePinnedDialogs { folder_id: None, order }.into()
         }
+        // What the owner is in a channel or group now goes with the update.
+        Notice::ChannelJoined(channel, _)
+        | Notice::ChannelLeft(channel)
+        | Notice::ChannelChanged(channel) => types::UpdateChannel { channel_id: channel.0 }.into(),
+        Notice::ChatChanged(chat) => types::UpdateChat { chat_id: chat.0 }.into(),
+        Notice::ChannelRead { channel, max_id, still_unread, pts } => types::UpdateReadChannelInbox {
+            folder_id: None,
+            channel_id: channel.0,
+            max_id: max_id.0,
+            still_unread_count: *still_unread,
+            pts: pts.0,
+        }
+        .into(),
+        // The message itself comes by the channel.
+        Notice::ChannelMention { .. } => return None,
+        Notice::ChannelMentionsRead(channel, messages) => types::UpdateChannelReadMessagesContents {
+            channel_id: channel.0,
+            top_msg_id: None,
+            saved_peer_id: None,
+            messages: numbers(messages),
+        }
+        .into(),
+        Notice::ThreadRead { channel, thread, max_id } => types::UpdateReadChannelDiscussionInbox {
+            channel_id: channel.0,
+            top_msg_id: thread.0,
+            read_max_id: max_id.0,
+            ..Default::default()
+        }
+        .into(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! A user as TL, from what `services::contacts` lets the viewer see.
 
-use model::Presence;
+use model::{Presence, User};
 use services::contacts::UserView;
 use tl::{enums, types};
 
@@ -24,6 +24,25 @@ pub(crate) fn user(view: &UserView) -> enums::User {
         username: account.username.clone(),
         phone: view.phone.clone(),
         status: status(view.presence),
+        bot_info_version: account.bot.then_some(1),
+        ..Default::default()
+    }
+    .into()
+}
+
+/// A user without anything that depends on who looks: name and public name
+/// (<https://core.telegram.org/api/min>). It carries no access hash.
+pub(crate) fn min(account: &User) -> enums::User {
+    let filled = |name: &String| (!name.is_empty() && !account.deleted).then(|| name.clone());
+    types::User {
+        min: true,
+        deleted: account.deleted,
+        bot: account.bot,
+        verified: account.verified,
+        id: account.id.0,
+        first_name: filled(&account.first_name),
+        last_name: filled(&account.last_name),
+        username: account.username.clone(),
         bot_info_version: account.bot.then_some(1),
         ..Default::default()
     }

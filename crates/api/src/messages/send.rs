@@ -87,7 +87,7 @@ async fn reply_to(call: &Call<'_>, to: UserId, reply: &enums::InputReplyTo) -> R
         None => None,
     };
     let message = MessageId(reply.reply_to_msg_id);
-    Ok((message.0 > 0).then_some(ReplyTo { message, quote }))
+    Ok((message.0 > 0).then_some(ReplyTo { quote, ..ReplyTo::to(message) }))
 }
 
 async fn quote(

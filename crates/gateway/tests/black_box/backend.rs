@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use bytes::Bytes;
 use crypto::Random;
-use model::{AuthKeyId, EntryKey, Layer, Nudge, Pts, Refusal, UserId};
+use model::{AuthKeyId, ChannelId, EntryKey, Layer, Nudge, Pts, Refusal, UserId};
 use parking_lot::Mutex;
 use ports::{
-    Backend, CallContext, CallResult, Effect, KeyMaterial, Predecessors, Recipient, Rendered, StoreError,
+    Backend, CallContext, CallResult, ChannelRendered, Effect, KeyMaterial, Memberships, Predecessors,
+    Recipient, Rendered, StoreError,
 };
 use testkit::OsRandom;
 use tl::Writer;
@@ -195,6 +196,23 @@ impl Backend for TestBackend {
         };
         let body = request(UPDATE, i64::from(pts) << 16 | i64::from(to.layer.0));
         Ok(Rendered { body, shared: true })
+    }
+
+    async fn memberships(&self, _user: UserId) -> Result<Memberships, StoreError> {
+        Ok(Memberships { channels: Vec::new(), at: EntryKey { pts: Pts::START, minor: 0 } })
+    }
+
+    async fn render_channel(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered, StoreError> {
+        let pts = match nudge {
+            Nudge::Log { entries, .. } => entries.last().unwrap().key.pts.0,
+            _ => 0,
+        };
+        let body = request(UPDATE, i64::from(pts) << 16 | i64::from(layer.0));
+        Ok(ChannelRendered { body, individually: Vec::new() })
+    }
+
+    fn channel_too_long(&self, channel: ChannelId) -> Bytes {
+        request(UPDATE, channel.0)
     }
 
     fn updates_too_long(&self) -> Bytes {

@@ -48,12 +48,16 @@ pub(crate) fn message() -> Message {
         reply_to: Some(ReplyTo {
             message: MessageId(4),
             quote: Some(Quote { text: "q".into(), entities: vec![], offset: Some(1) }),
+            top: None,
+            in_topic: None,
         }),
         forward: Some(Forward {
             from: Some(UserId(8)),
             from_name: Some("n".into()),
             date: Date(1),
             saved_from: Some((Peer::Chat(ChatId(1)), MessageId(2))),
+            post: None,
+            signature: None,
         }),
         silent: true,
         noforwards: true,
@@ -61,6 +65,13 @@ pub(crate) fn message() -> Message {
         action: Some(ServiceAction::ContactSignUp),
         via_bot: Some(UserId(4)),
         invert_media: true,
+        first_copy: None,
+        shown_as: None,
+        signature: None,
+        mentioned: None,
+        pinned: None,
+        discussion: None,
+        post: None,
     }
 }
 
@@ -90,6 +101,8 @@ pub(crate) fn dialog() -> Dialog {
         unread_mark: true,
         as_of: EntryKey { pts: Pts(7), minor: 1 },
         message_count: 5,
+        inside: None,
+        unread_mentions: None,
     }
 }
 

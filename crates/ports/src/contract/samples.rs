@@ -28,6 +28,13 @@ pub fn message(id: MessageId, text: &str) -> Message {
         action: None,
         via_bot: None,
         invert_media: false,
+        first_copy: None,
+        shown_as: None,
+        signature: None,
+        mentioned: None,
+        pinned: None,
+        discussion: None,
+        post: None,
     }
 }
 

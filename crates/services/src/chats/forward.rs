@@ -71,6 +71,13 @@ fn origin(owner: UserId, to: UserId, message: &Message) -> Forward {
     let saved_from = (to == owner).then_some((message.peer, message.id));
     match &message.forward {
         Some(first) => Forward { saved_from, ..first.clone() },
-        None => Forward { from: Some(message.from), from_name: None, date: message.date, saved_from },
+        None => Forward {
+            from: Some(message.from),
+            from_name: None,
+            date: message.date,
+            saved_from,
+            post: None,
+            signature: None,
+        },
     }
 }

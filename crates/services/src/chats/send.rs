@@ -141,7 +141,7 @@ impl Chats {
         let Some(reply) = reply else { return Ok((None, None)) };
         let replied = self.message_in(sender, Peer::User(to), reply.message).await?;
         let replied = replied.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-        let twin = replied.twin.map(|message| ReplyTo { message, quote: reply.quote.clone() });
+        let twin = replied.twin.map(|message| ReplyTo { quote: reply.quote.clone(), ..ReplyTo::to(message) });
         Ok((Some(reply.clone()), twin))
     }
 
