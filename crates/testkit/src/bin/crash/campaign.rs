@@ -1,7 +1,6 @@
 //! A campaign: rounds of load, death, start and judgement, whatever the death is.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use crate::history::History;
 use crate::load::{self, Shared, lock};
 use crate::mailbox::Mailbox;
 use crate::person::Person;
-use crate::process::{Process, Until};
+use crate::process::Process;
 use crate::random::Random;
 use crate::{Failure, judge};
 
@@ -107,7 +106,7 @@ impl<D: Death> Campaign<D> {
         self.judge().await?;
         let (acknowledged, doubtful, applied) = self.repeat(&mut random).await?;
         self.judge().await?;
-        self.process.check_log(Until::Now)?;
+        self.process.check_log()?;
         self.settled = lock(&self.history).sends.len();
         Ok(format!(
             "round {round}: {} after {load_ms} ms; {acknowledged} messages acknowledged, {doubtful} in doubt \
@@ -127,21 +126,19 @@ impl<D: Death> Campaign<D> {
     ) -> Result<Vec<Credentials>, Failure> {
         self.death.arm()?;
         let mut tasks = JoinSet::new();
-        let dying = Arc::new(AtomicBool::new(false));
         let persons: Vec<Arc<Person>> = self.persons.drain(..).map(Arc::new).collect();
         for person in &persons {
             for _ in 0..TASKS {
                 let random = Random::new(random.next());
-                tasks.spawn(load::work(person.clone(), self.history.clone(), dying.clone(), random));
+                tasks.spawn(load::work(person.clone(), self.history.clone(), random));
             }
         }
         let keys = tokio::spawn(load::make_keys(self.server.clone()));
         tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
-        dying.store(true, Ordering::Relaxed);
         if kill {
             self.process.kill()?;
         } else {
-            self.death.strike(&mut self.process).await?;
+            self.death.strike(&mut self.process)?;
         }
         while let Some(ended) = tasks.join_next().await {
             ended??;
@@ -158,7 +155,7 @@ impl<D: Death> Campaign<D> {
         self.start().await?;
         self.judge().await?;
         self.repeat(random).await?;
-        self.death.strike(&mut self.process).await
+        self.death.strike(&mut self.process)
     }
 
     /// Starts the server again, sometimes striking it once more while it starts, and everybody comes back.
@@ -167,7 +164,7 @@ impl<D: Death> Campaign<D> {
             self.death.arm()?;
             self.process.start()?;
             tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
-            self.death.strike(&mut self.process).await?;
+            self.death.strike(&mut self.process)?;
         }
         self.start().await
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
-use crate::process::{Process, Until};
+use crate::process::Process;
 
 /// A way in which a server ends without having been asked.
 pub(crate) trait Death {
@@ -16,9 +16,8 @@ pub(crate) trait Death {
     /// Does beforehand what would take time in [`strike`](Self::strike).
     fn arm(&mut self) -> Result<(), Failure>;
 
-    /// Ends the server at once, and leaves a data folder in which it can be started again. Fails if the server
-    /// logged an error before. What it says while it dies is forgiven.
-    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure>;
+    /// Ends the server at once, and leaves a data folder in which it can be started again.
+    fn strike(&mut self, process: &mut Process) -> Result<(), Failure>;
 
     /// Whether a server that was only killed and started again may die this death too, before it has done anything
     /// but answer.
@@ -50,9 +49,8 @@ impl Death for Kill {
         Ok(())
     }
 
-    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
-        process.kill()?;
-        process.check_log(Until::Now)
+    fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
+        process.kill()
     }
 
     fn follows_kill(&self) -> bool {

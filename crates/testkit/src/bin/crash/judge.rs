@@ -16,6 +16,12 @@ const PAGE: usize = 100;
 /// An acknowledged send is in both boxes, once, with at least the text that was acknowledged last; one in doubt is in
 /// both or in none. That nothing is in a box twice, the box itself has checked.
 pub(crate) fn check_sends(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failure> {
+    let lost =
+        |sent: &&Sent| sent.ack.is_some() && !boxes[sent.from].by_random_id.contains_key(&sent.random_id);
+    let lost: Vec<&Sent> = sends.iter().filter(lost).collect();
+    if let Some(first) = lost.first() {
+        return Err(format!("{} acknowledged messages are lost, the first is {first:?}", lost.len()).into());
+    }
     for sent in sends {
         let at_sender = boxes[sent.from].by_random_id.get(&sent.random_id);
         let at_recipient = boxes[sent.to].by_random_id.get(&sent.random_id);

@@ -1,6 +1,5 @@
 //! What persons do until the server dies.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use testkit::{Client, Credentials, Error, Options, Server};
@@ -14,14 +13,8 @@ use crate::random::Random;
 pub(crate) type Shared = Arc<Mutex<History>>;
 
 /// One of the tasks of a person: it sends, edits and reads, one call after the other, until the connection is lost.
-/// It edits only what it has sent itself, so that the edits of one message have an order. Once the server is `dying`
-/// it may say that it failed, and what it failed at is in doubt.
-pub(crate) async fn work(
-    person: Arc<Person>,
-    history: Shared,
-    dying: Arc<AtomicBool>,
-    mut random: Random,
-) -> Result<(), Failure> {
+/// It edits only what it has sent itself, so that the edits of one message have an order.
+pub(crate) async fn work(person: Arc<Person>, history: Shared, mut random: Random) -> Result<(), Failure> {
     let mut own = Vec::new();
     loop {
         let outcome = match random.below(10) {
@@ -33,9 +26,6 @@ pub(crate) async fn work(
         match outcome {
             Ok(()) => {}
             Err(Trouble::Call(error)) if is_lost(&error) => return Ok(()),
-            Err(Trouble::Call(error)) if dying.load(Ordering::Relaxed) && is_internal(&error) => {
-                return Ok(());
-            }
             Err(Trouble::Call(error)) => return Err(format!("person {}: {error}", person.index).into()),
             Err(Trouble::Other(failure)) => return Err(failure),
         }
@@ -72,11 +62,6 @@ impl From<Failure> for Trouble {
 /// Whether the connection is gone, rather than the call refused.
 pub(crate) fn is_lost(error: &Error) -> bool {
     matches!(error, Error::Closed | Error::Io(_))
-}
-
-/// Whether the server says that it failed itself.
-pub(crate) fn is_internal(error: &Error) -> bool {
-    matches!(error, Error::Rpc(refusal) if refusal.code == 500)
 }
 
 async fn send(

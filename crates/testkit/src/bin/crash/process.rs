@@ -23,17 +23,6 @@ pub(crate) struct Process {
     data: PathBuf,
     address: SocketAddr,
     child: Option<Child>,
-    /// How many bytes of the log have been checked.
-    checked: usize,
-}
-
-/// What is looked for in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Until {
-    /// Errors and panics: the server had no reason to report any.
-    Now,
-    /// Panics only: the server was dying.
-    Death,
 }
 
 impl Process {
@@ -42,7 +31,7 @@ impl Process {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let binary = binary.canonicalize().map_err(|error| format!("{}: {error}", binary.display()))?;
         let (folder, data) = (folder.to_owned(), data.to_owned());
-        Ok(Self { binary, folder, data, address, child: None, checked: 0 })
+        Ok(Self { binary, folder, data, address, child: None })
     }
 
     /// Starts the process without waiting for it to be ready.
@@ -85,14 +74,15 @@ impl Process {
         Ok(())
     }
 
-    /// Fails if the server has reported something of its own since the last look.
-    pub(crate) fn check_log(&mut self, until: Until) -> Result<(), Failure> {
-        let log = std::fs::read(self.log())?;
-        let fresh = String::from_utf8_lossy(&log[self.checked..]).into_owned();
-        self.checked = log.len();
-        let is_wrong =
-            |line: &&str| line.contains("panicked at") || (until == Until::Now && line.contains(" ERROR "));
-        match fresh.lines().find(is_wrong) {
+    /// The id of the running process.
+    pub(crate) fn id(&self) -> Result<u32, Failure> {
+        Ok(self.child.as_ref().ok_or("the server does not run")?.id())
+    }
+
+    /// Fails if the server reported an error of its own.
+    pub(crate) fn check_log(&self) -> Result<(), Failure> {
+        let log = std::fs::read_to_string(self.log())?;
+        match log.lines().find(|line| line.contains("panicked at") || line.contains(" ERROR ")) {
             Some(line) => Err(format!("the server logged: {line}").into()),
             None => Ok(()),
         }

@@ -1,8 +1,8 @@
 //! Power loss: from one instant on nothing reaches the disk any more, and what was not synced before is gone.
 //!
 //! The data folder lies on an ext4 file system of its own, in an image file. The cut is the file system's own
-//! shutdown: it stops writing and forgets what it has not written. Then the server is killed, and the file system is
-//! mounted anew from what the image holds. Canaries tell in each cut that it was one.
+//! shutdown: it stops writing and forgets what it has not written. The server is killed in the same moment,
+//! and the file system is mounted anew from what the image holds. Canaries tell in each cut that it was one.
 
 mod canary;
 mod cut;
@@ -11,11 +11,10 @@ mod disk;
 pub(crate) use disk::{Disk, missing};
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::Failure;
 use crate::death::Death;
-use crate::process::{Process, Until};
+use crate::process::Process;
 use crate::random::Random;
 use canary::Canaries;
 use cut::{Cut, Cutter};
@@ -23,8 +22,6 @@ use cut::{Cut, Cutter};
 /// One cut in this many lets the journal of the file system reach the disk first, which then knows of files, names
 /// and lengths whose content it does not have.
 const WITH_JOURNAL: usize = 3;
-/// The longest time that the server goes on over a dead disk.
-const LINGER_MAX_MS: usize = 60;
 
 /// The death of a server whose machine lost its power.
 pub(crate) struct PowerLoss {
@@ -57,18 +54,15 @@ impl Death for PowerLoss {
         Ok(())
     }
 
-    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
+    fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
         let cutter = self.armed.take().ok_or("a cut was not prepared")?;
-        process.check_log(Until::Now)?;
         self.canaries.plant()?;
         let journal = self.random.below(WITH_JOURNAL) == 0;
-        cutter.cut(if journal { Cut::AfterJournal } else { Cut::AtOnce })?;
-        tokio::time::sleep(Duration::from_millis(self.random.below(LINGER_MAX_MS) as u64)).await;
+        cutter.cut(process.id()?, if journal { Cut::AfterJournal } else { Cut::AtOnce })?;
         process.kill()?;
         self.disk.unmount()?;
         self.disk.mount()?;
-        self.canaries.check()?;
-        process.check_log(Until::Death)
+        self.canaries.check()
     }
 
     fn follows_kill(&self) -> bool {
