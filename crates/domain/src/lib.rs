@@ -4,14 +4,19 @@
 //! brings the state, takes the appends to the log and folds them once they are durable.
 
 pub mod box_writer;
+pub mod channel;
 pub mod deletion;
 pub mod detect;
 pub mod dialogs;
 pub mod history;
+pub mod log_writer;
 pub mod private;
+pub mod rights;
 pub mod text;
 pub mod views;
 
 pub use box_writer::BoxWriter;
+pub use channel::{ChannelFold, ChannelWriter};
 pub use dialogs::Dialogs;
+pub use log_writer::LogWriter;
 pub use private::Draft;

@@ -5,6 +5,7 @@
 
 pub mod auth;
 pub mod boxes;
+pub mod channels;
 pub mod chats;
 pub mod contacts;
 pub mod error;

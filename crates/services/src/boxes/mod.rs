@@ -126,11 +126,22 @@ impl Boxes {
         writers: Vec<BoxWriter>,
         cause: Option<Cause>,
     ) -> Result<Vec<Arc<[LogEntry]>>> {
+        self.commit_with(Vec::new(), boxes, writers, cause).await
+    }
+
+    /// The same for an operation that begins with appends to other logs, which decide its outcome.
+    pub(crate) async fn commit_with(
+        &self,
+        others: Vec<Append>,
+        boxes: &mut [Locked],
+        writers: Vec<BoxWriter>,
+        cause: Option<Cause>,
+    ) -> Result<Vec<Arc<[LogEntry]>>> {
         let taken: Vec<BoxState> =
             boxes.iter_mut().map(|b| b.state.take().expect("a locked box is loaded")).collect();
-        let operation: Vec<Append> = taken.iter().zip(writers).map(|(s, w)| snapshot::attach(s, w)).collect();
-        let effects: Vec<Effect> = operation.iter().map(Effect::of).collect();
-        self.append(operation).await?;
+        let own: Vec<Append> = taken.iter().zip(writers).map(|(s, w)| snapshot::attach(s, w)).collect();
+        let effects: Vec<Effect> = own.iter().map(Effect::of).collect();
+        self.append(others.into_iter().chain(own).collect()).await?;
         let mut appended = Vec::with_capacity(effects.len());
         for ((locked, mut state), effect) in boxes.iter_mut().zip(taken).zip(effects) {
             let after = state.head.key();

@@ -5,12 +5,15 @@
 //! never 0, because clients send 0 for "none".
 
 use crate::{Outside, Result, rows};
-use model::{AccessHash, Peer, UserId};
+use model::{AccessHash, Peer, RandomId, UserId};
 use ports::{Key, RowKey, Table};
 use siphasher::sip::SipHasher24;
 
 /// The name of the secret among the server's own values.
 const SECRET: &str = "access_hash_secret";
+
+/// The kind that stands for a random_id: no peer has it.
+const RANDOM_ID: u8 = 255;
 
 /// Makes and checks access hashes.
 #[derive(Clone)]
@@ -48,6 +51,11 @@ impl AccessHashes {
         let right = self.of(viewer, object);
         object == Peer::User(viewer)
             || crypto::hash::constant_time_eq(&right.0.to_le_bytes(), &hash.0.to_le_bytes())
+    }
+
+    /// The random_id of a user's send into a log that others write as well: nobody can choose one that is another's.
+    pub fn random_id(&self, sender: UserId, random_id: RandomId) -> RandomId {
+        RandomId(self.mac(sender, RANDOM_ID, random_id.0).0)
     }
 
     fn mac(&self, viewer: UserId, kind: u8, id: i64) -> AccessHash {

@@ -1,0 +1,12 @@
+//! A channel or supergroup as a fold of its log, and the writer of its entries.
+
+pub mod fold;
+pub mod furthest;
+pub mod id_set;
+pub mod views;
+pub mod writer;
+
+pub use fold::{ChannelFold, Counts};
+pub use furthest::Furthest;
+pub use id_set::IdSet;
+pub use writer::ChannelWriter;

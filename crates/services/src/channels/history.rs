@@ -1,0 +1,189 @@
+//! Reading messages of a channel: by id, and by the offset rules of a history.
+
+use super::{Channels, LockedChannel};
+use crate::Result;
+use domain::channel::views;
+use domain::history::Query;
+use model::{ChannelId, Date, Member, Message, MessageId, Pts, UserId, stored};
+use ports::{Direction, Key, KeyReader, Table};
+
+/// Which messages of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// All.
+    Everything,
+    /// Those of a thread or topic.
+    Thread(MessageId),
+    /// Those of one author.
+    Author(UserId),
+    /// Those that are pinned.
+    Pinned,
+}
+
+/// A part of a history.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelPage {
+    /// Newest first.
+    pub messages: Vec<Message>,
+    /// How many messages there are.
+    pub count: i32,
+    /// The channel's pts when it was read.
+    pub pts: Pts,
+}
+
+impl Channels {
+    /// One message of a channel, whoever asks.
+    pub(crate) async fn message(&self, channel: ChannelId, id: MessageId) -> Result<Option<Message>> {
+        match self.outside.views.get(&views::message_row(channel, id)).await? {
+            Some(row) => Ok(Some(stored::decode(&row)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Messages by id, in the order asked for; none where there is none that the viewer may see.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`.
+    pub async fn messages(
+        &self,
+        viewer: UserId,
+        channel: ChannelId,
+        ids: &[MessageId],
+    ) -> Result<(Vec<Option<Message>>, Pts)> {
+        let locked = self.lock_current(channel).await?;
+        let member = self.check_readable(&locked, viewer).await?;
+        let (hidden, pts) = (hidden_up_to(&locked, &member), locked.state().head.pts);
+        drop(locked);
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.push(if *id > hidden { self.message(channel, *id).await? } else { None });
+        }
+        Ok((found, pts))
+    }
+
+    /// A part of the history, or of what is listed of it.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`.
+    pub async fn history(
+        &self,
+        viewer: UserId,
+        channel: ChannelId,
+        place: Place,
+        query: Query,
+    ) -> Result<ChannelPage> {
+        let locked = self.lock_current(channel).await?;
+        let member = self.check_readable(&locked, viewer).await?;
+        let hidden = hidden_up_to(&locked, &member);
+        let (pts, all) = (locked.state().head.pts, locked.state().fold.ids.above(hidden));
+        drop(locked);
+        let rows = Listed { channels: self, channel, place };
+        let query = Query { min_id: query.min_id.max(hidden), ..query };
+        let mut messages = rows.page(&query).await?;
+        messages.retain(|message| query.admits(message.id));
+        let count = if place == Place::Everything { all } else { rows.count(hidden).await? };
+        Ok(ChannelPage { messages, count, pts })
+    }
+}
+
+/// Up to which id nothing is shown to a member: what was written before it came, where the history is hidden.
+pub(super) fn hidden_up_to(locked: &LockedChannel, member: &Member) -> MessageId {
+    let hidden = locked.channel().history_hidden && !member.is_admin();
+    if hidden { member.joined_at } else { MessageId(0) }
+}
+
+/// Messages of a channel in order, by whichever table lists them.
+struct Listed<'a> {
+    channels: &'a Channels,
+    channel: ChannelId,
+    place: Place,
+}
+
+impl Listed<'_> {
+    fn table(&self) -> (Table, Key) {
+        let channel = self.channel;
+        match self.place {
+            Place::Everything => (Table::ChannelMessages, views::messages_partition(channel)),
+            Place::Thread(top) => (Table::ThreadMessages, views::thread_partition(channel, top)),
+            Place::Author(user) => (Table::AuthorMessages, views::author_partition(channel, user)),
+            Place::Pinned => {
+                let row = domain::views::pinned_row(None, model::Peer::Channel(channel), MessageId(0));
+                (Table::Pinned, row.partition)
+            }
+        }
+    }
+
+    /// Messages around an id. Forward: those below it, descending. Backward: those from it on, ascending.
+    async fn rows(&self, id: MessageId, direction: Direction, limit: usize) -> Result<Vec<Message>> {
+        let from = domain::views::message_clustering(MessageId(id.0.saturating_sub(1)));
+        let (table, partition) = self.table();
+        let rows = self.channels.outside.views.range(table, &partition, &from, direction, limit).await?;
+        let mut messages = Vec::with_capacity(rows.len());
+        for (key, row) in rows {
+            if self.place == Place::Everything {
+                messages.push(stored::decode(&row)?);
+            } else if let Some(id) = KeyReader::new(&key).i32_desc() {
+                messages.extend(self.channels.message(self.channel, MessageId(id)).await?);
+            }
+        }
+        Ok(messages)
+    }
+
+    async fn page(&self, query: &Query) -> Result<Vec<Message>> {
+        let offset = self.offset(query).await?;
+        let window = query.window();
+        let mut messages = match offset {
+            Some(id) if window.newer > 0 => self.rows(id, Direction::Backward, window.newer).await?,
+            _ => Vec::new(),
+        };
+        messages.reverse();
+        let older =
+            self.rows(offset.unwrap_or(MessageId(i32::MAX)), Direction::Forward, window.older).await?;
+        messages.extend(older.into_iter().skip(window.skip));
+        messages.truncate(window.limit);
+        Ok(messages)
+    }
+
+    /// The id below which the window begins; none for the newest.
+    async fn offset(&self, query: &Query) -> Result<Option<MessageId>> {
+        let by_offset = match (query.offset_id.0 > 0, query.offset_date.0 > 0) {
+            (true, _) => Some(query.offset_id),
+            (false, true) => Some(self.first_since(query.offset_date).await?),
+            (false, false) => None,
+        };
+        if query.add_offset < 0 || query.max_id.0 <= 0 {
+            return Ok(by_offset);
+        }
+        Ok(Some(by_offset.map_or(query.max_id, |offset| offset.min(query.max_id))))
+    }
+
+    /// An id that parts the messages sent before a date from the others, by bisection: dates rise with the ids.
+    async fn first_since(&self, date: Date) -> Result<MessageId> {
+        let (mut low, mut high) = (1, i32::MAX);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.rows(MessageId(middle), Direction::Backward, 1).await?.first() {
+                Some(message) if message.date < date => low = message.id.0 + 1,
+                Some(_) | None => high = middle,
+            }
+        }
+        Ok(MessageId(low))
+    }
+
+    /// How many rows there are above an id.
+    async fn count(&self, hidden: MessageId) -> Result<i32> {
+        const PAGE: usize = 1_000;
+        let (table, partition) = self.table();
+        let mut below = domain::views::message_clustering(hidden);
+        let mut count = 0;
+        loop {
+            let views = &self.channels.outside.views;
+            let rows = views.range(table, &partition, &below, Direction::Backward, PAGE).await?;
+            count += i32::try_from(rows.len()).unwrap_or(i32::MAX);
+            match rows.last() {
+                Some((last, _)) if rows.len() == PAGE => below = last.clone(),
+                _ => return Ok(count),
+            }
+        }
+    }
+}

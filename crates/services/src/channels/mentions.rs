@@ -1,0 +1,135 @@
+//! Who is mentioned in a group, and what the mentioned are told in their own boxes.
+
+use super::{ChannelState, Channels, LockedChannel};
+use crate::Result;
+use domain::text::Text;
+use model::{ChannelId, Entity, EntityKind, Message, MessageId, Notice, UserId};
+use ports::{Direction, Key, Table};
+
+/// The most users that one message can mention: each costs an entry in a box.
+const MENTIONS_MAX: usize = 50;
+
+/// The mentions of an operation.
+#[derive(Default)]
+pub(super) struct Mentioned(Vec<(UserId, MessageId, Option<MessageId>)>);
+
+impl Mentioned {
+    pub(super) fn add(&mut self, message: &Message) {
+        let users = message.mentioned.iter().flatten();
+        self.0.extend(users.map(|user| (*user, message.id, message.thread())));
+    }
+
+    /// What the boxes of mentioned members are told, ascending by user.
+    pub(super) async fn notices(
+        self,
+        channels: &Channels,
+        channel: ChannelId,
+        author: UserId,
+    ) -> Result<Vec<(UserId, Notice)>> {
+        let mut notices = Vec::new();
+        for (user, message, thread) in self.0 {
+            if user != author && channels.member(channel, user).await?.is_inside() {
+                notices.push((user, Notice::ChannelMention { channel, message, thread }));
+            }
+        }
+        notices.sort_by_key(|(user, _)| *user);
+        Ok(notices)
+    }
+}
+
+impl Channels {
+    /// Whom a text mentions, by public name or by link, and whom it answers; ascending.
+    pub(super) async fn mentioned(
+        &self,
+        text: &Text,
+        replied: Option<&Message>,
+    ) -> Result<Option<Vec<UserId>>> {
+        let mut users = Vec::new();
+        for entity in text.entities.iter().take(MENTIONS_MAX) {
+            match &entity.kind {
+                EntityKind::MentionName(user) => users.push(*user),
+                EntityKind::Mention => users.extend(self.by_name(&text.text, entity).await?),
+                _ => {}
+            }
+        }
+        users.extend(replied.filter(|message| message.shown_as.is_none()).map(|message| message.from));
+        users.sort_unstable();
+        users.dedup();
+        Ok((!users.is_empty()).then_some(users))
+    }
+
+    async fn by_name(&self, text: &str, entity: &Entity) -> Result<Option<UserId>> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let start = usize::try_from(entity.offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(usize::try_from(entity.length).unwrap_or(0));
+        let Some(units) = units.get(start..end) else { return Ok(None) };
+        let Ok(name) = String::from_utf16(units) else { return Ok(None) };
+        match self.users.resolve_username(&name).await {
+            Ok(user) => Ok(Some(user.id)),
+            Err(crate::Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The mentions of a user in a channel that were not looked at, the newest first: up to `limit` below `below`.
+    pub async fn unread_mentions(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+        below: MessageId,
+        limit: usize,
+    ) -> Result<Vec<MessageId>> {
+        let partition = Key::new().i64(user.0).i64(channel.0);
+        let from = domain::views::message_clustering(MessageId(below.0.saturating_sub(1)));
+        let rows =
+            self.outside.views.range(Table::Mentions, &partition, &from, Direction::Forward, limit).await?;
+        let id = |key: &Key| ports::KeyReader::new(key).i32_desc().map(MessageId);
+        Ok(rows.iter().filter_map(|(key, _)| id(key)).collect())
+    }
+
+    /// How many messages of a channel a member has not read: those above the mark that exist and are not its own.
+    pub(super) async fn unread(
+        &self,
+        locked: &LockedChannel,
+        user: UserId,
+        mark: MessageId,
+        from: MessageId,
+    ) -> Result<i32> {
+        self.unread_in(locked.state(), locked.id(), user, mark.max(from)).await
+    }
+
+    async fn unread_in(
+        &self,
+        state: &ChannelState,
+        channel: ChannelId,
+        user: UserId,
+        mark: MessageId,
+    ) -> Result<i32> {
+        let above = state.fold.ids.above(mark);
+        if above == 0 {
+            return Ok(0);
+        }
+        Ok(above - self.own_above(channel, user, mark).await?)
+    }
+
+    /// How many of an author's own messages are above an id.
+    async fn own_above(&self, channel: ChannelId, author: UserId, mark: MessageId) -> Result<i32> {
+        const PAGE: usize = 1_000;
+        let partition = domain::channel::views::author_partition(channel, author);
+        // Newer messages sort first: those above the mark stand before its key.
+        let mut below = domain::views::message_clustering(mark);
+        let mut count = 0;
+        loop {
+            let rows = self
+                .outside
+                .views
+                .range(Table::AuthorMessages, &partition, &below, Direction::Backward, PAGE)
+                .await?;
+            count += i32::try_from(rows.len()).unwrap_or(i32::MAX);
+            match rows.last() {
+                Some((last, _)) if rows.len() == PAGE => below = last.clone(),
+                _ => return Ok(count),
+            }
+        }
+    }
+}

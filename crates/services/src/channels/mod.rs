@@ -1,0 +1,104 @@
+//! Supergroups and channels: each has a log of its own, written once whatever the number of members.
+//!
+//! Whatever changes a channel, its messages, its members or its settings is an entry of its log, decided under the
+//! lock of the channel from the state at the head that the append is compared with: who was thrown out cannot write
+//! any more, and of two who race for the last place one wins. What concerns a user alone (joining, the read mark, a
+//! mention) also goes to the user's own box, in the same operation.
+
+mod change;
+mod commit;
+mod create;
+mod delete;
+mod difference;
+mod edit;
+mod history;
+mod import;
+mod join;
+mod load;
+mod mentions;
+mod pin;
+mod read;
+mod send;
+mod slot;
+mod snapshot;
+mod view;
+
+pub use create::NewChannel;
+pub use difference::ChannelDifference;
+pub use edit::PostEditing;
+pub use history::{ChannelPage, Place};
+pub use join::Via;
+pub use read::ChannelCounts;
+pub use send::{Posting, Thread};
+pub use slot::{ChannelState, LockedChannel, Seen};
+pub use view::ChannelView;
+
+use crate::boxes::Boxes;
+use crate::contacts::Blocks;
+use crate::users::Users;
+use crate::{Outside, Result, rows};
+use domain::channel::views;
+use model::{ChannelId, EntryKey, LogEntry, Member, MessageId, RandomId, Refusal, UserId};
+use slot::Slot;
+use std::sync::Arc;
+
+/// The supergroups and channels.
+#[derive(Clone)]
+pub struct Channels {
+    outside: Outside,
+    boxes: Boxes,
+    users: Arc<Users>,
+    blocks: Arc<Blocks>,
+    slots: Arc<quick_cache::sync::Cache<ChannelId, Arc<Slot>>>,
+}
+
+/// What a change did to a channel, and to the caller's own box.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// The entries of the channel's log, durable; empty if nothing had to change.
+    pub entries: Arc<[LogEntry]>,
+    /// The entries of the caller's box.
+    pub own: Arc<[LogEntry]>,
+    /// For sends: which message each random_id stands for.
+    pub ids: Vec<(RandomId, MessageId)>,
+    /// The position of the channel after it.
+    pub at: EntryKey,
+}
+
+impl Channels {
+    /// Over the logs; keeps up to `capacity` channels in memory.
+    pub fn new(
+        outside: Outside,
+        boxes: Boxes,
+        users: Arc<Users>,
+        blocks: Arc<Blocks>,
+        capacity: usize,
+    ) -> Self {
+        let slots = Arc::new(quick_cache::sync::Cache::new(capacity));
+        Self { outside, boxes, users, blocks, slots }
+    }
+
+    fn now(&self) -> model::Date {
+        self.outside.env.now().date()
+    }
+
+    /// What a user is in a channel; a stranger where there is no row.
+    pub async fn member(&self, channel: ChannelId, user: UserId) -> Result<Member> {
+        let row = views::member_row(channel, user);
+        let member = rows::read(self.outside.views.as_ref(), &row).await?;
+        Ok(member.unwrap_or_else(|| Member::stranger(user)))
+    }
+}
+
+/// The refusal for whoever may not know of a channel.
+pub(crate) fn private() -> Refusal {
+    Refusal::bad("CHANNEL_PRIVATE")
+}
+
+/// The refusal for a channel that does not exist.
+pub(crate) fn invalid() -> Refusal {
+    Refusal::bad("CHANNEL_INVALID")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Read marks in channels, threads and topics, and views of posts.
+
+use super::history::hidden_up_to;
+use super::{Changed, Channels};
+use crate::boxes::retrying;
+use crate::users::Notices as _;
+use crate::{Caller, Result};
+use model::{ChannelEvent, ChannelId, Event, MessageId, Notice, Peer, Refusal, UserId, stored};
+use ports::RowKey;
+
+/// What a channel's row in the list of dialogs holds beside the owner's own marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChannelCounts {
+    /// The newest message, and when it was sent.
+    pub top: (MessageId, model::Date),
+    /// Unread messages.
+    pub unread: i32,
+    /// Up to where somebody else has read.
+    pub read_outbox_max: MessageId,
+    /// The pts of the channel.
+    pub pts: model::Pts,
+}
+
+impl Channels {
+    /// Marks a channel as read up to a message; 0 stands for all. The authors learn it, the first two times.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`.
+    pub async fn read_history(&self, by: &Caller, channel: ChannelId, max_id: MessageId) -> Result<Changed> {
+        retrying!({
+            let mut locked = self.lock_current(channel).await?;
+            let member = self.check_readable(&locked, by.user).await?;
+            let at = locked.state().head.key();
+            let unchanged = Changed { at, ..Changed::default() };
+            if !member.is_inside() {
+                return Ok(unchanged);
+            }
+            let mark = {
+                let own = self.boxes.lock_current(by.user).await?;
+                let dialog = own.state().dialogs.get(Peer::Channel(channel)).cloned();
+                dialog.map_or((MessageId(0), false), |dialog| (dialog.read_inbox_max, dialog.unread_mark))
+            };
+            let newest = locked.state().head.top_message;
+            let max_id = if max_id.0 <= 0 { newest } else { max_id.min(newest) };
+            if max_id <= mark.0 && !mark.1 {
+                return Ok(unchanged);
+            }
+            let max_id = max_id.max(mark.0);
+            let hidden = hidden_up_to(&locked, &member);
+            let still_unread = self.unread(&locked, by.user, max_id, hidden).await?;
+            let pts = locked.state().head.pts;
+            let notice = Notice::ChannelRead { channel, max_id, still_unread, pts };
+            let furthest = locked.state().fold.furthest;
+            let is_news = locked.channel().is_group() && furthest.with(by.user, max_id) != furthest;
+            if !is_news {
+                drop(locked);
+                self.boxes.notify(by.user, Some(by.origin), notice).await?;
+                return Ok(unchanged);
+            }
+            let mut writer = locked.writer(self.now());
+            writer.record(Event::Channel(ChannelEvent::Read { by: by.user, max_id, channel }));
+            self.append(by, &mut locked, writer, vec![(by.user, notice)]).await
+        })
+    }
+
+    /// Marks a thread or topic as read up to a message.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`, `400 MESSAGE_ID_INVALID`.
+    pub async fn read_thread(
+        &self,
+        by: &Caller,
+        channel: ChannelId,
+        thread: MessageId,
+        max_id: MessageId,
+    ) -> Result<()> {
+        let locked = self.lock_current(channel).await?;
+        let member = self.check_readable(&locked, by.user).await?;
+        let newest = locked.state().head.top_message;
+        drop(locked);
+        if thread.0 <= 0 || thread > newest {
+            return Err(Refusal::bad("MESSAGE_ID_INVALID").into());
+        }
+        let max_id = if max_id.0 <= 0 { newest } else { max_id.min(newest) };
+        if !member.is_inside() || max_id <= self.thread_mark(by.user, channel, thread).await? {
+            return Ok(());
+        }
+        self.boxes.notify(by.user, Some(by.origin), Notice::ThreadRead { channel, thread, max_id }).await
+    }
+
+    /// Up to where a user has read a thread.
+    pub async fn thread_mark(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+        thread: MessageId,
+    ) -> Result<MessageId> {
+        let row: RowKey = domain::views::thread_mark_row(user, channel, thread);
+        let mark = self.outside.views.get(&row).await?;
+        Ok(mark.map(|row| stored::decode(&row)).transpose()?.unwrap_or(MessageId(0)))
+    }
+
+    /// Looks at mentions: these, or all in a channel that are unread.
+    pub async fn read_mentions(
+        &self,
+        by: &Caller,
+        channel: ChannelId,
+        only: Option<&[MessageId]>,
+    ) -> Result<usize> {
+        const AT_ONCE: usize = 100;
+        let unread = self.unread_mentions(by.user, channel, MessageId(i32::MAX), 10 * AT_ONCE).await?;
+        let chosen = |id: &MessageId| only.is_none_or(|only| only.contains(id));
+        let read: Vec<MessageId> = unread.into_iter().filter(chosen).collect();
+        for ids in read.chunks(AT_ONCE) {
+            let notice = Notice::ChannelMentionsRead(channel, ids.to_vec());
+            self.boxes.notify(by.user, Some(by.origin), notice).await?;
+        }
+        Ok(read.len())
+    }
+
+    /// What the list of dialogs shows of a channel, for a member with this read mark.
+    pub async fn counts(&self, viewer: UserId, channel: ChannelId, mark: MessageId) -> Result<ChannelCounts> {
+        let locked = self.lock_current(channel).await?;
+        let fold = &locked.state().fold;
+        let hidden = match fold.channel.history_hidden {
+            true => hidden_up_to(&locked, &self.member(channel, viewer).await?),
+            false => MessageId(0),
+        };
+        Ok(ChannelCounts {
+            top: if fold.top.0 > hidden { fold.top } else { (MessageId(0), fold.top.1) },
+            unread: self.unread(&locked, viewer, mark, hidden).await?,
+            read_outbox_max: fold.furthest.for_author(viewer),
+            pts: locked.state().head.pts,
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Several processes and callers at once.
+
+use super::*;
+use futures_util::future::join_all;
+
+#[tokio::test]
+async fn i3_two_processes_never_give_out_one_pts_twice() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let (one, other) = (world.channels.clone(), world.another());
+    let sends = (0..40).map(|n| {
+        let channels = if n % 2 == 0 { &one } else { &other };
+        let by = &world.people[n % 2];
+        async move { channels.send(by, vec![posting(group, "x", n as i64)]).await.unwrap().ids[0].1 }
+    });
+    let mut ids = join_all(sends).await;
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 40);
+    let difference = world.channels.difference(world.people[1].user, group, Pts(1), 1_000).await.unwrap();
+    let ChannelDifference::Entries { entries, .. } = difference else { panic!() };
+    let mut at = 1;
+    for entry in entries {
+        assert_eq!(entry.key.pts.0, at + entry.pts_count);
+        at = entry.key.pts.0;
+    }
+}
+
+#[tokio::test]
+async fn i22_of_many_devices_that_join_at_once_one_does() {
+    let world = World::new(2).await;
+    let new =
+        NewChannel { kind: ChannelKind::Megagroup, title: "Race".into(), about: String::new(), forum: false };
+    let (group, _) = world.channels.create(&world.people[0], new).await.unwrap();
+    let via = || Via::Link { inviter: world.people[0].user, link: "x".into() };
+    let processes: Vec<Channels> = (0..4).map(|_| world.another()).collect();
+    let joins = processes.iter().map(|channels| channels.join(&world.people[1], group, via()));
+    let joined = join_all(joins).await.into_iter().filter(Result::is_ok).count();
+    assert_eq!(joined, 1);
+    let counts = world.another().lock(group).await.unwrap().state().fold.counts;
+    assert_eq!(counts.members, 2);
+}
+
+#[tokio::test]
+async fn i19_whoever_has_left_writes_nothing_more_in_any_process() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let other = world.another();
+    other.send(&world.people[1], vec![posting(group, "still here", 1)]).await.unwrap();
+    world.channels.leave(&world.people[1], group).await.unwrap();
+    assert!(other.send(&world.people[1], vec![posting(group, "ghost", 2)]).await.is_err());
+}
