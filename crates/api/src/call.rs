@@ -1,12 +1,12 @@
 //! One call: who makes it, at which layer, and what it asks of the gateway.
 
 use crate::convert::people::People;
+use crate::lookup::Named;
 use crate::{Api, error::Result};
 use model::{AuthKeyId, Date, Layer, Origin, Refusal, UserId};
 use parking_lot::Mutex;
 use ports::{CallContext, Effect};
 use services::Caller;
-use tl::enums;
 
 /// What a handler knows of the call beside its arguments.
 pub(crate) struct Call<'a> {
@@ -47,9 +47,9 @@ impl<'a> Call<'a> {
         self.api.services.outside.env.now().date()
     }
 
-    /// The users named, as the caller sees them.
-    pub(crate) async fn users(&self, people: &People) -> Result<Vec<enums::User>> {
-        self.api.services.users_of(self.caller()?.user, people).await
+    /// Everybody who is named, as the caller sees them.
+    pub(crate) async fn named(&self, people: &People) -> Result<Named> {
+        self.api.services.named(self.caller()?.user, people).await
     }
 
     /// Asks something of the gateway.

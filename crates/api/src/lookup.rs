@@ -1,26 +1,39 @@
 //! What answers and pushed updates need beside the values of the model: the users that they name, as the viewer
 //! may see them, and updates whose content has to be looked up.
 
-use crate::convert::{people::People, updates, user};
+use crate::convert::{chat, people::People, updates, user};
 use crate::error::Result;
 use crate::services::Services;
 use model::{AuthKeyId, LogEntry, UserId};
 use tl::{enums, types};
 
+/// The users, and the groups and channels, that an answer names.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    pub(crate) users: Vec<enums::User>,
+    pub(crate) chats: Vec<enums::Chat>,
+}
+
 impl Services {
-    /// The users named, as `viewer` sees them. Whoever does not exist is left out.
-    pub(crate) async fn users_of(&self, viewer: UserId, people: &People) -> Result<Vec<enums::User>> {
+    /// Everybody who is named, as `viewer` sees them. What does not exist is left out.
+    pub(crate) async fn named(&self, viewer: UserId, people: &People) -> Result<Named> {
         let views = self.contacts.views(viewer, &people.ids()).await?;
-        Ok(views.iter().map(user::user).collect())
+        let mut chats = Vec::new();
+        for id in people.chats() {
+            if let Some(group) = self.groups.get(id).await? {
+                chats.push(chat::chat(viewer, &group, None));
+            }
+        }
+        Ok(Named { users: views.iter().map(user::user).collect(), chats })
     }
 
-    /// The users named, as everybody may see them.
-    pub(crate) async fn min_users_of(&self, people: &People) -> Result<Vec<enums::User>> {
+    /// Everybody who is named, as all may see them.
+    pub(crate) async fn named_alike(&self, people: &People) -> Result<Named> {
         let mut users = Vec::new();
         for id in people.ids() {
             users.extend(self.users.get(id).await?.map(|account| user::min(&account)));
         }
-        Ok(users)
+        Ok(Named { users, chats: Vec::new() })
     }
 
     /// The update that a log entry is to one device of the owner of the box. The device that has just signed in is

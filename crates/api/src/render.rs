@@ -41,10 +41,10 @@ impl Api {
             people.entry(entry);
             all.extend(self.services.update_of(to.user, to.key, entry).await?);
         }
-        let users = self.services.users_of(to.user, &people).await?;
+        let named = self.services.named(to.user, &people).await?;
         let has_notice = entries.iter().any(|entry| matches!(entry.event, Event::Notice(_)));
         let seq = if has_notice { self.services.keys.next_seq(to.key).await? } else { 0 };
-        let body = encode(&updates::container(all, users, last.date, seq), to.layer);
+        let body = encode(&updates::container(all, named, last.date, seq), to.layer);
         Ok(Rendered { body, shared: !has_notice })
     }
 
@@ -58,8 +58,8 @@ impl Api {
         if all.is_empty() {
             return Ok(nothing());
         }
-        let users = self.services.users_of(to.user, &people).await?;
-        let body = encode(&updates::container(all, users, last.date, 0), to.layer);
+        let named = self.services.named(to.user, &people).await?;
+        let body = encode(&updates::container(all, named, last.date, 0), to.layer);
         Ok(Rendered { body, shared: true })
     }
 
@@ -80,8 +80,8 @@ impl Api {
         let Some(last) = entries.last().filter(|_| !all.is_empty()) else {
             return Ok(ChannelRendered { body: Bytes::new(), individually });
         };
-        let users = self.services.min_users_of(&people).await?;
-        let body = encode(&updates::container(all, users, last.date, 0), layer);
+        let named = self.services.named_alike(&people).await?;
+        let body = encode(&updates::container(all, named, last.date, 0), layer);
         Ok(ChannelRendered { body, individually })
     }
 

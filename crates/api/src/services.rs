@@ -6,6 +6,7 @@ use services::auth::{Authorizations, CodeSender, Keys, Login, LoginConfig, Login
 use services::boxes::Boxes;
 use services::chats::Chats;
 use services::contacts::{Blocks, Contacts, ContactsParts};
+use services::groups::Groups;
 use services::limits::{Limits, LimitsConfig};
 use services::presence::PresenceService;
 use services::sync::Sync;
@@ -34,6 +35,8 @@ pub struct Services {
     pub limits: Arc<Limits>,
     /// The boxes of users.
     pub boxes: Boxes,
+    /// Basic groups.
+    pub groups: Arc<Groups>,
     /// Messages and dialogs.
     pub chats: Chats,
     /// State and difference.
@@ -74,6 +77,7 @@ impl Services {
             notices: shared.clone(),
             acquaintances: shared.clone(),
         }));
+        let groups = Arc::new(Groups::new(outside.clone()));
         let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks);
         let sync = Sync::new(outside.clone(), boxes.clone());
         let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
@@ -98,6 +102,7 @@ impl Services {
             presence,
             limits,
             boxes,
+            groups,
             chats,
             sync,
         })

@@ -1,6 +1,7 @@
 //! `updates.*`: where a device stands and what it has missed (<https://core.telegram.org/api/updates>).
 
 use crate::convert::{message, people::People};
+use crate::lookup::Named;
 use crate::{call::Call, error::Result};
 use model::{Date, EntryKey, Event, Head, LogEntry, Pts, Refusal};
 use services::sync::Difference;
@@ -74,15 +75,17 @@ async fn missed(
             }
         }
     }
-    let users = call.users(&people).await?;
+    let Named { users, chats } = call.named(&people).await?;
     let state = state_at(call, head).await?;
     Ok(if complete {
-        types::updates::Difference { new_messages, other_updates, users, state, ..Default::default() }.into()
+        types::updates::Difference { new_messages, other_updates, users, chats, state, ..Default::default() }
+            .into()
     } else {
         types::updates::DifferenceSlice {
             new_messages,
             other_updates,
             users,
+            chats,
             intermediate_state: state,
             ..Default::default()
         }

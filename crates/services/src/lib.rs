@@ -9,6 +9,7 @@ pub mod channels;
 pub mod chats;
 pub mod contacts;
 pub mod error;
+pub mod groups;
 pub mod limits;
 pub mod outside;
 pub mod presence;

@@ -1,6 +1,7 @@
 //! The block list.
 
 use crate::convert::{peer, people::People};
+use crate::lookup::Named;
 use crate::{call::Call, error::Result, resolve};
 use tl::{enums, functions as f, types};
 
@@ -40,15 +41,15 @@ pub(crate) async fn get_blocked(
     let page: Vec<_> = all.iter().skip(skip).take(limit).collect();
     let mut people = People::default();
     page.iter().for_each(|(user, _)| people.user(*user));
-    let users = call.users(&people).await?;
+    let Named { users, chats } = call.named(&people).await?;
     let blocked = page
         .iter()
         .map(|(user, date)| types::PeerBlocked { peer_id: peer::user(*user), date: date.0 }.into());
     let blocked: Vec<enums::PeerBlocked> = blocked.collect();
     Ok(if blocked.len() == all.len() {
-        types::contacts::Blocked { blocked, chats: Vec::new(), users }.into()
+        types::contacts::Blocked { blocked, chats, users }.into()
     } else {
         let count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-        types::contacts::BlockedSlice { count, blocked, chats: Vec::new(), users }.into()
+        types::contacts::BlockedSlice { count, blocked, chats, users }.into()
     })
 }

@@ -27,7 +27,7 @@ pub(crate) async fn import_contacts(
         imported: found.collect(),
         popular_invites: Vec::new(),
         retry_contacts: imported.retry,
-        users: call.users(&people).await?,
+        users: call.named(&people).await?.users,
     };
     Ok(answer.into())
 }

@@ -89,6 +89,6 @@ pub(super) async fn changed(call: &Call<'_>, users: &[model::UserId]) -> Result<
         people.user(*user);
         updates.push(call.api.services.peer_settings_update(own, *user).await?);
     }
-    let users = call.users(&people).await?;
-    Ok(crate::convert::updates::container(updates, users, call.now(), 0))
+    let named = call.named(&people).await?;
+    Ok(crate::convert::updates::container(updates, named, call.now(), 0))
 }

@@ -1,6 +1,7 @@
 //! Finding people by username, number or name.
 
 use crate::convert::{peer, people::People};
+use crate::lookup::Named;
 use crate::{call::Call, error::Result};
 use model::UserId;
 use tl::{enums, functions as f, types};
@@ -33,11 +34,12 @@ pub(crate) async fn search(
     let mut people = People::default();
     found.mine.iter().chain(&found.others).for_each(|user| people.user(*user));
     let peers = |users: &[UserId]| users.iter().copied().map(peer::user).collect();
+    let Named { users, chats } = call.named(&people).await?;
     let answer = types::contacts::Found {
         my_results: peers(&found.mine),
         results: peers(&found.others),
-        chats: Vec::new(),
-        users: call.users(&people).await?,
+        chats,
+        users,
     };
     Ok(answer.into())
 }
@@ -45,6 +47,6 @@ pub(crate) async fn search(
 async fn resolved(call: &Call<'_>, user: UserId) -> Result<enums::contacts::ResolvedPeer> {
     let mut people = People::default();
     people.user(user);
-    let users = call.users(&people).await?;
-    Ok(types::contacts::ResolvedPeer { peer: peer::user(user), chats: Vec::new(), users }.into())
+    let Named { users, chats } = call.named(&people).await?;
+    Ok(types::contacts::ResolvedPeer { peer: peer::user(user), chats, users }.into())
 }

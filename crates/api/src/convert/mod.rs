@@ -2,6 +2,7 @@
 //! decided before by `services::users`.
 
 pub(crate) mod action;
+pub(crate) mod chat;
 pub(crate) mod dialog;
 pub(crate) mod entity;
 pub(crate) mod message;

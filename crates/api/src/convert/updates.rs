@@ -1,6 +1,7 @@
 //! Log entries as updates (<https://core.telegram.org/api/updates>).
 
 use super::{message, peer};
+use crate::lookup::Named;
 use model::{ChannelEvent, Date, Event, LogEntry, MessageId, Notice, Peer, RandomId, UserId};
 use tl::{enums, types};
 
@@ -191,19 +192,15 @@ pub(crate) fn message_id(random_id: RandomId, id: model::MessageId) -> enums::Up
     types::UpdateMessageID { id: id.0, random_id: random_id.0 }.into()
 }
 
-/// Several updates and the users that they name. `seq` is 0 where every update has a pts.
-pub(crate) fn container(
-    updates: Vec<enums::Update>,
-    users: Vec<enums::User>,
-    date: Date,
-    seq: i32,
-) -> enums::Updates {
-    types::Updates { updates, users, chats: Vec::new(), date: date.0, seq }.into()
+/// Several updates and whom they name. `seq` is 0 where every update has a pts.
+pub(crate) fn container(updates: Vec<enums::Update>, named: Named, date: Date, seq: i32) -> enums::Updates {
+    let Named { users, chats } = named;
+    types::Updates { updates, users, chats, date: date.0, seq }.into()
 }
 
 /// No updates.
 pub(crate) fn none(date: Date) -> enums::Updates {
-    container(Vec::new(), Vec::new(), date, 0)
+    container(Vec::new(), Named::default(), date, 0)
 }
 
 /// One update that nobody has to catch up with.

@@ -1,6 +1,7 @@
 //! The list of dialogs (<https://core.telegram.org/api/folders>).
 
 use crate::convert::{dialog, message, people::People};
+use crate::lookup::Named;
 use crate::{call::Call, error::Result, resolve};
 use model::{Date, MessageId, Refusal};
 use services::chats::{DialogsPage, DialogsQuery};
@@ -35,11 +36,11 @@ pub(crate) async fn get_dialogs(
     let page = call.api.services.chats.dialogs(own, query).await?;
     let whole = page.complete && page.dialogs.len() == page.count;
     let count = i32::try_from(page.count).unwrap_or(i32::MAX);
-    let Listed { dialogs, messages, users } = listed(call, &page).await?;
+    let Listed { dialogs, messages, users, chats } = listed(call, &page).await?;
     Ok(if whole {
-        types::messages::Dialogs { dialogs, messages, chats: Vec::new(), users }.into()
+        types::messages::Dialogs { dialogs, messages, chats, users }.into()
     } else {
-        types::messages::DialogsSlice { count, dialogs, messages, chats: Vec::new(), users }.into()
+        types::messages::DialogsSlice { count, dialogs, messages, chats, users }.into()
     })
 }
 
@@ -117,6 +118,7 @@ struct Listed {
     dialogs: Vec<enums::Dialog>,
     messages: Vec<enums::Message>,
     users: Vec<enums::User>,
+    chats: Vec<enums::Chat>,
 }
 
 async fn listed(call: &Call<'_>, page: &DialogsPage) -> Result<Listed> {
@@ -124,15 +126,17 @@ async fn listed(call: &Call<'_>, page: &DialogsPage) -> Result<Listed> {
     let tops = || page.dialogs.iter().filter_map(|entry| entry.top.as_ref());
     let mut people = tops().collect::<People>();
     page.dialogs.iter().for_each(|entry| people.peer(entry.dialog.peer));
+    let Named { users, chats } = call.named(&people).await?;
     Ok(Listed {
         dialogs: page.dialogs.iter().map(|entry| dialog::dialog(&entry.dialog)).collect(),
         messages: tops().map(|top| message::message(own, top)).collect(),
-        users: call.users(&people).await?,
+        users,
+        chats,
     })
 }
 
 async fn peer_dialogs(call: &Call<'_>, page: &DialogsPage) -> Result<enums::messages::PeerDialogs> {
-    let Listed { dialogs, messages, users } = listed(call, page).await?;
+    let Listed { dialogs, messages, users, chats } = listed(call, page).await?;
     let state = crate::updates::state(call).await?;
-    Ok(types::messages::PeerDialogs { dialogs, messages, chats: Vec::new(), users, state }.into())
+    Ok(types::messages::PeerDialogs { dialogs, messages, chats, users, state }.into())
 }

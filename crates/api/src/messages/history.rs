@@ -1,6 +1,7 @@
 //! Reading messages: a history by the offset rules (<https://core.telegram.org/api/offsets>), or by id.
 
 use crate::convert::{message, people::People};
+use crate::lookup::Named;
 use crate::{call::Call, error::Result, resolve};
 use domain::history::Query;
 use model::{Date, Message, MessageId, Refusal};
@@ -27,12 +28,12 @@ pub(crate) async fn get_history(
     };
     let page = call.api.services.chats.history(own, peer, query).await?;
     let Page { messages, count, complete } = page;
-    let users = call.users(&People::from_iter(&messages)).await?;
+    let Named { users, chats } = call.named(&People::from_iter(&messages)).await?;
     let messages = messages.iter().map(|found| message::message(own, found)).collect();
     Ok(if complete {
-        types::messages::Messages { messages, users, ..Default::default() }.into()
+        types::messages::Messages { messages, users, chats, ..Default::default() }.into()
     } else {
-        types::messages::MessagesSlice { count, messages, users, ..Default::default() }.into()
+        types::messages::MessagesSlice { count, messages, users, chats, ..Default::default() }.into()
     })
 }
 
@@ -55,11 +56,9 @@ pub(crate) async fn get_messages(
         Ok(found) => message::message(own, found),
         Err(id) => message::missing(*id),
     });
-    let answer = types::messages::Messages {
-        messages: messages.collect(),
-        users: call.users(&people).await?,
-        ..Default::default()
-    };
+    let Named { users, chats } = call.named(&people).await?;
+    let answer =
+        types::messages::Messages { messages: messages.collect(), users, chats, ..Default::default() };
     Ok(answer.into())
 }
 

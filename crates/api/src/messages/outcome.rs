@@ -15,7 +15,7 @@ pub(super) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updat
     let events = done.entries.iter().filter_map(|entry| updates::update(own, entry));
     let all = ids.chain(events).collect();
     let date = done.entries.last().map_or(call.now(), |entry| entry.date);
-    Ok(updates::container(all, call.users(&people).await?, date, 0))
+    Ok(updates::container(all, call.named(&people).await?, date, 0))
 }
 
 /// The pts after a change, and by how much the change advanced it.

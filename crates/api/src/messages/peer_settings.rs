@@ -1,6 +1,7 @@
 //! The bar above a chat with somebody new.
 
 use crate::convert::people::People;
+use crate::lookup::Named;
 use crate::{call::Call, error::Result, resolve};
 use tl::{enums, functions as f, types};
 
@@ -14,6 +15,6 @@ pub(crate) async fn get_peer_settings(
     let mut people = People::default();
     people.user(user);
     let settings = call.api.services.peer_settings(own, user).await?;
-    Ok(types::messages::PeerSettings { settings, chats: Vec::new(), users: call.users(&people).await? }
-        .into())
+    let Named { users, chats } = call.named(&people).await?;
+    Ok(types::messages::PeerSettings { settings, chats, users }.into())
 }
