@@ -27,8 +27,9 @@ cargo xtask COMMAND
   rules [--check]                writes the names of the tests into docs/rules.md
   layer FILE [--layer N]         takes up the schema of a new layer
   crash [--rounds N] [--seed N]  kills the server under load again and again; it must lose nothing
-  powerloss [--cycles N] [--seed N]
-                                 cuts the power of the server's disk under load again and again; needs root
+  powerloss [--cycles N] [--seed N] [--only PART]
+                                 cuts the power of the server's disk under load again and again, lets its syncs
+                                 fail, fills it; needs root and loop devices
   sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
   fuzz [--seconds N] [--address] [TARGET]
                                  libFuzzer over one target or all";

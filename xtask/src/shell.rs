@@ -49,6 +49,14 @@ pub(crate) fn run(mut command: Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("{shown}: {status}"))) }
 }
 
+/// Shows the command, runs it, and answers its exit code.
+pub(crate) fn code(mut command: Command) -> Result<i32> {
+    let shown = show(&command);
+    eprintln!("$ {shown}");
+    let status = command.status().map_err(|error| Failure::new(format!("{shown}: {error}")))?;
+    status.code().ok_or_else(|| Failure::new(format!("{shown}: {status}")))
+}
+
 /// Runs the command and answers what it writes to its standard output.
 pub(crate) fn output(mut command: Command) -> Result<String> {
     let shown = show(&command);

@@ -4,11 +4,15 @@
 //! run fails if any part did. The clients come last, so that the last line is their summary.
 
 use crate::metadata::Metadata;
+use crate::powerloss::Outcome;
 use crate::shell::{self, Failure, Result};
-use crate::{compat, crash, tiers};
+use crate::{compat, crash, powerloss, tiers};
 
 /// The crash campaign is long; this many rounds show that it still runs.
 const CRASH_ROUNDS: &str = "5";
+
+/// As many cuts of the power; the other parts of that campaign are done once.
+const POWERLOSS_ROUNDS: &str = "4";
 
 /// Runs all tests, those with real client libraries only on request.
 pub(crate) fn run(clients: bool) -> Result<()> {
@@ -24,6 +28,7 @@ pub(crate) fn run(clients: bool) -> Result<()> {
     shell::run(cargo("build", &["--bins", "--tests"]))?;
     part(compat::check());
     part(crash::campaign(&["--rounds", CRASH_ROUNDS]));
+    part(powerloss());
     part(shell::run(cargo("test", &["--no-fail-fast"])));
     if clients {
         part(run_clients());
@@ -38,6 +43,21 @@ fn cargo(command: &str, options: &[&str]) -> std::process::Command {
     let mut cargo = shell::cargo(&[command, "--workspace", "--release", "--locked"]);
     cargo.args(options);
     cargo
+}
+
+/// Without root there is no disk whose power can be cut: that is no failure, and no success either, so it is said. Root
+/// only lacks what can be installed, and a run without it has not shown what it should.
+fn powerloss() -> Result<()> {
+    match powerloss::campaign(&["--rounds", POWERLOSS_ROUNDS])? {
+        Outcome::Passed => Ok(()),
+        Outcome::CannotRun if powerloss::is_root()? => {
+            Err(Failure::new("the campaign of power loss cannot run: see above for what is missing"))
+        }
+        Outcome::CannotRun => {
+            eprintln!("\nNOT RUN: power loss. It needs root: nothing was shown of what a power loss does.\n");
+            Ok(())
+        }
+    }
 }
 
 fn run_clients() -> Result<()> {

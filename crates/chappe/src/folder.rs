@@ -44,7 +44,15 @@ pub(crate) fn write_new(file: &Path, content: &[u8], mode: u32) -> Result<(), Fa
         out.write_all(content)?;
         out.sync_all()?;
         std::fs::rename(&unfinished, file)?;
-        File::open(folder)?.sync_all()
+        sync(folder)?;
+        // The folder may be new itself.
+        folder.parent().map_or(Ok(()), sync)
     };
     write().map_err(|error| failure(file, error))
+}
+
+/// Syncs the names in a folder.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    let is_here = folder.as_os_str().is_empty();
+    File::open(if is_here { Path::new(".") } else { folder })?.sync_all()
 }

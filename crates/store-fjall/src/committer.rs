@@ -83,10 +83,15 @@ impl Committer {
                     decided.push(Decided::Write(answer));
                 }
                 Request::Claim(claim, answer) => decided.push(Decided::Claim(answer, batch.claim(claim))),
+                Request::Health(answer) => decided.push(Decided::Write(answer)),
                 Request::Close(answer) => closing.push(answer),
             }
         }
         if batch.is_empty() {
+            if let Err(error) = self.check_threads() {
+                decided.into_iter().for_each(|decided| decided.refuse(&error));
+                return Err(error);
+            }
             decided.into_iter().for_each(Decided::answer);
             return Ok(());
         }
@@ -109,6 +114,11 @@ impl Committer {
         Ok(())
     }
 
+    /// Writes nothing; it is how fjall tells that one of its threads failed.
+    fn check_threads(&self) -> Result<(), StoreError> {
+        self.tables.database.persist(PersistMode::Buffer).map_err(failed)
+    }
+
     fn wait_for_flush(&self) -> Result<(), StoreError> {
         let behind = || {
             [&self.tables.logs, &self.tables.views]
@@ -116,8 +126,7 @@ impl Committer {
                 .any(|keyspace| keyspace.sealed_memtable_count() >= FLUSHES_WAITING)
         };
         while behind() {
-            // Writes nothing; it is how fjall tells that one of its threads failed.
-            self.tables.database.persist(PersistMode::Buffer).map_err(failed)?;
+            self.check_threads()?;
             std::thread::park_timeout(FLUSH_POLL);
         }
         Ok(())
@@ -156,7 +165,9 @@ impl Request {
     fn refuse(self, error: &StoreError) {
         match self {
             Self::Append(_, answer) => send(answer, Err(AppendError::Store(error.clone()))),
-            Self::Write(_, answer) | Self::Close(answer) => send(answer, Err(error.clone())),
+            Self::Write(_, answer) | Self::Health(answer) | Self::Close(answer) => {
+                send(answer, Err(error.clone()))
+            }
             Self::Claim(_, answer) => send(answer, Err(error.clone())),
         }
     }

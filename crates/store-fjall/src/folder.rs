@@ -18,7 +18,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Makes the folder if there is none, and takes it.
     pub(crate) fn take(path: &Path) -> Result<Self, OpenError> {
-        fs::create_dir_all(path).map_err(|source| io_error(path, source))?;
+        make_folders(path).map_err(|source| io_error(path, source))?;
         let lock = lock(path)?;
         let folder = Self { path: path.to_owned(), _lock: lock };
         folder.check_format()?;
@@ -28,6 +28,30 @@ impl Folder {
     /// Where fjall lives.
     pub(crate) fn database(&self) -> PathBuf {
         self.path.join("fjall")
+    }
+
+    /// Has the database made if there is none. It is made under another name and gets its own once it is whole:
+    /// fjall cannot go on with a folder in which it was interrupted.
+    pub(crate) fn make_database(
+        &self,
+        make: impl FnOnce(&Path) -> Result<(), OpenError>,
+    ) -> Result<(), OpenError> {
+        let (database, part) = (self.database(), self.path.join("fjall.part"));
+        if database.exists() {
+            return Ok(());
+        }
+        let removed = match fs::remove_dir_all(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        removed.map_err(|source| io_error(&part, source))?;
+        make(&part)?;
+        let name = || {
+            sync_folders(&part)?;
+            fs::rename(&part, &database)?;
+            sync(&self.path)
+        };
+        name().map_err(|source| io_error(&database, source))
     }
 
     fn check_format(&self) -> Result<(), OpenError> {
@@ -55,10 +79,40 @@ impl Folder {
             out.write_all(FORMAT.as_bytes())?;
             out.sync_all()?;
             fs::rename(&part, file)?;
-            File::open(&self.path)?.sync_all()
+            sync(&self.path)
         };
         write().map_err(|source| io_error(file, source))
     }
+}
+
+/// Makes a folder and those above it that are missing, and does not rely on anybody else to have synced their names.
+fn make_folders(path: &Path) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    let above = above.unwrap_or(Path::new("."));
+    make_folders(above)?;
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    sync(above)
+}
+
+/// Syncs the names in a folder and in the folders below it.
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for item in fs::read_dir(folder)? {
+        let item = item?;
+        if item.file_type()?.is_dir() {
+            sync_folders(&item.path())?;
+        }
+    }
+    sync(folder)
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 fn lock(folder: &Path) -> Result<File, OpenError> {
@@ -100,6 +154,26 @@ mod tests {
         fs::write(dir.path().join("format"), "chappe store 2\n").unwrap();
         let refused = Folder::take(dir.path()).err().unwrap();
         assert!(matches!(refused, OpenError::Format { .. }), "{refused}");
+    }
+
+    #[test]
+    fn a_database_that_was_not_finished_is_made_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::take(&dir.path().join("data/store")).unwrap();
+        let cut = folder.make_database(|part| {
+            fs::create_dir(part).unwrap();
+            fs::write(part.join("0.jnl"), "half").unwrap();
+            Err(io_error(part, io::ErrorKind::Other.into()))
+        });
+        assert!(cut.is_err());
+        assert!(!folder.database().exists());
+        folder
+            .make_database(|part| {
+                assert!(!part.exists(), "what was left is gone");
+                fs::create_dir(part).map_err(|source| io_error(part, source))
+            })
+            .unwrap();
+        folder.make_database(|_| panic!("there is one")).unwrap();
     }
 
     #[test]

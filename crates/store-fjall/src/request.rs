@@ -41,6 +41,8 @@ pub(crate) enum Request {
     Append(Vec<Part>, Answer<Result<(), AppendError>>),
     Write(Vec<Row>, Answer<Result<(), StoreError>>),
     Claim(Claim, Answer<Claimed>),
+    /// Tell whether writing goes on.
+    Health(Answer<Result<(), StoreError>>),
     /// Finish what waits, then stop.
     Close(Answer<Result<(), StoreError>>),
 }

@@ -37,6 +37,7 @@ impl FjallStore {
     /// 256 MiB of journals.
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
         let taken = Folder::take(folder)?;
+        taken.make_database(|part| Tables::make(part, &options))?;
         let tables = Tables::open(&taken.database(), &options)?;
         let heads = Arc::new(Heads::new(options.max_heads));
         let (queue, waiting) = mpsc::channel(options.max_waiting.max(1));
@@ -58,6 +59,12 @@ impl FjallStore {
     /// Finishes what waits and syncs. Later writes are refused, reads go on.
     pub async fn close(&self) -> Result<(), StoreError> {
         self.ask(Request::Close).await?.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Fails once the store refuses all further writes. It refuses them after a failure in the background too, a
+    /// flush or a compaction, which no writer has met yet; asking makes it known to [`Options::on_fatal`].
+    pub async fn health(&self) -> Result<(), StoreError> {
+        self.ask(Request::Health).await?.unwrap_or_else(|_| Err(closed()))
     }
 
     /// Queues a request and waits for its answer. The outer error: the request was never taken. The inner one:

@@ -1,7 +1,7 @@
 //! The database: its keyspaces, and how each thing is found in them.
 
 use crate::{OpenError, Options, keys};
-use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, Readable};
+use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 use model::{EntryKey, Head, LogEntry, LogId, RandomId, stored};
 use ports::{Direction, Key, RandomIdRecord, RowKey, StoreError, Table};
 use std::path::Path;
@@ -30,6 +30,14 @@ impl Tables {
             Ok(Self { database, logs, views })
         };
         open().map_err(|source| OpenError::Database { folder: path.to_owned(), source })
+    }
+
+    /// Makes an empty database, durably, and leaves it.
+    pub(crate) fn make(path: &Path, options: &Options) -> Result<(), OpenError> {
+        let made = Self::open(path, options)?;
+        // Dropping syncs too, but tells nobody how that ended.
+        let synced = made.database.persist(PersistMode::SyncAll);
+        synced.map_err(|source| OpenError::Database { folder: path.to_owned(), source })
     }
 
     /// The head that the log's last entry tells.

@@ -1,13 +1,18 @@
 //! What a server does without being asked.
 
 use api::Services;
+use ports::StoreError;
 use std::time::Duration;
+use store_fjall::FjallStore;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How often presence is looked at: the smallest unit of its dates.
 const PRESENCE: Duration = Duration::from_secs(1);
 /// How often what is only in memory (activity of devices) is written down.
 const FLUSH: Duration = Duration::from_secs(30);
+
+/// How often the store is asked whether it still writes: a server to which nobody writes must hear of it too.
+const HEALTH: Duration = Duration::from_secs(1);
 
 /// Runs until the task is dropped.
 pub(super) async fn run(services: Services) {
@@ -28,5 +33,15 @@ pub(super) async fn write_down(services: &Services) {
     services.presence.flush().await;
     if let Err(error) = services.authorizations.flush().await {
         tracing::warn!(%error, "the activity of devices was not written down");
+    }
+}
+
+/// Waits for the store to fail.
+pub(super) async fn watch(store: &FjallStore) -> Result<(), StoreError> {
+    let mut health = interval(HEALTH);
+    health.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        health.tick().await;
+        store.health().await?;
     }
 }

@@ -84,8 +84,6 @@ fn open_store_with(
 }
 
 async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), Failure> {
-    std::fs::create_dir_all(&config.server.data)
-        .map_err(|error| Failure::Store { folder: config.server.data.clone(), reason: error.to_string() })?;
     let (fatal, store_failed) = mpsc::channel(1);
     let store = Arc::new(open_store_with(&config, move |error| {
         let _ = fatal.try_send(error.to_string());
@@ -121,7 +119,7 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     greet(&config, &client_config);
     let (stop, stopping) = watch::channel(false);
     let listening = tokio::spawn(gateway.serve(listener, site, stopping));
-    let outcome = until_told(store_failed).await;
+    let outcome = until_told(store_failed, &store).await;
     ready.store(false, Ordering::Relaxed);
     drop(stop);
     let _ = listening.await;
@@ -140,12 +138,13 @@ fn reason(error: &std::io::Error) -> String {
 }
 
 /// Waits for a signal, or for the store to fail.
-async fn until_told(mut store_failed: mpsc::Receiver<String>) -> Result<(), Failure> {
+async fn until_told(mut store_failed: mpsc::Receiver<String>, store: &FjallStore) -> Result<(), Failure> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
         Some(reason) = store_failed.recv() => Err(Failure::StoreFailed(reason)),
+        Err(error) = background::watch(store) => Err(Failure::StoreFailed(error.to_string())),
     }
 }
 

@@ -79,6 +79,26 @@ async fn a_broken_disk_ends_all_writing_and_raises_the_alarm_once() {
 }
 
 #[tokio::test]
+async fn a_flush_that_failed_is_known_without_another_write() {
+    let alarms = Arc::new(AtomicUsize::new(0));
+    let heard = alarms.clone();
+    let options = Options {
+        memtable_bytes: 16 << 10,
+        on_fatal: Arc::new(move |_| {
+            heard.fetch_add(1, Ordering::Relaxed);
+        }),
+        ..Options::default()
+    };
+    let store = Fixture::new(options);
+    store.health().await.unwrap();
+    std::fs::remove_dir_all(store.dir.path().join("fjall/keyspaces")).unwrap();
+    store.write(put("more", vec![0; 20 << 10])).await.unwrap();
+    // The flush goes on in another thread; asking is all that happens from here on.
+    while store.health().await.is_ok() {}
+    assert_eq!(alarms.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
 async fn a_folder_in_use_is_refused_by_name() {
     let store = Fixture::new(Options::default());
     let refused = FjallStore::open(store.dir.path(), Options::default()).err().unwrap();

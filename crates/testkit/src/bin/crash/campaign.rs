@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use testkit::{Client, Credentials, Options, Server};
 use tl::functions::help::GetConfig;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::death::Death;
 use crate::history::History;
@@ -30,17 +30,24 @@ const KILLED_BEFORE: usize = 4;
 /// Acknowledged sends that are repeated after a restart.
 const REPEATED: usize = 24;
 
+/// Work that goes on.
+pub(crate) struct Load {
+    tasks: JoinSet<Result<(), Failure>>,
+    keys: JoinHandle<Vec<Credentials>>,
+    persons: Vec<Arc<Person>>,
+}
+
 /// The state that lasts over the rounds.
 pub(crate) struct Campaign<D> {
     folder: PathBuf,
     // Before the death: dropping the one ends the server, and only then can the other take its disk away.
-    process: Process,
-    death: D,
+    pub(crate) process: Process,
+    pub(crate) death: D,
     server: Server,
-    persons: Vec<Person>,
+    pub(crate) persons: Vec<Person>,
     user_ids: Vec<i64>,
     boxes: Vec<Mailbox>,
-    history: Shared,
+    pub(crate) history: Shared,
     /// Sends before this place have been judged and are settled.
     settled: usize,
     seed: u64,
@@ -125,26 +132,36 @@ impl<D: Death> Campaign<D> {
         kill: bool,
     ) -> Result<Vec<Credentials>, Failure> {
         self.death.arm()?;
+        let load = self.begin_load(random, self.death.is_gradual());
+        tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
+        if kill {
+            self.process.kill()?;
+        } else {
+            self.death.strike(&mut self.process).await?;
+        }
+        self.end_load(load).await
+    }
+
+    /// Everybody begins to work. With `may_fail` a server may say that it failed, and the task that hears it ends.
+    pub(crate) fn begin_load(&mut self, random: &mut Random, may_fail: bool) -> Load {
         let mut tasks = JoinSet::new();
         let persons: Vec<Arc<Person>> = self.persons.drain(..).map(Arc::new).collect();
         for person in &persons {
             for _ in 0..TASKS {
                 let random = Random::new(random.next());
-                tasks.spawn(load::work(person.clone(), self.history.clone(), random));
+                tasks.spawn(load::work(person.clone(), self.history.clone(), may_fail, random));
             }
         }
-        let keys = tokio::spawn(load::make_keys(self.server.clone()));
-        tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
-        if kill {
-            self.process.kill()?;
-        } else {
-            self.death.strike(&mut self.process)?;
-        }
-        while let Some(ended) = tasks.join_next().await {
+        Load { tasks, keys: tokio::spawn(load::make_keys(self.server.clone())), persons }
+    }
+
+    /// Waits until everybody has stopped; answers the newest keys that were made.
+    pub(crate) async fn end_load(&mut self, mut load: Load) -> Result<Vec<Credentials>, Failure> {
+        while let Some(ended) = load.tasks.join_next().await {
             ended??;
         }
-        self.persons = persons.into_iter().filter_map(Arc::into_inner).collect();
-        let made = keys.await?;
+        self.persons = load.persons.into_iter().filter_map(Arc::into_inner).collect();
+        let made = load.keys.await?;
         Ok(made.into_iter().rev().take(3).collect())
     }
 
@@ -155,7 +172,7 @@ impl<D: Death> Campaign<D> {
         self.start().await?;
         self.judge().await?;
         self.repeat(random).await?;
-        self.death.strike(&mut self.process)
+        self.death.strike(&mut self.process).await
     }
 
     /// Starts the server again, sometimes striking it once more while it starts, and everybody comes back.
@@ -164,14 +181,19 @@ impl<D: Death> Campaign<D> {
             self.death.arm()?;
             self.process.start()?;
             tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
-            self.death.strike(&mut self.process)?;
+            self.death.strike_start(&mut self.process).await?;
         }
         self.start().await
     }
 
-    /// Starts the server, and everybody comes back; tells how long it took until the server answered.
-    async fn start(&mut self) -> Result<Duration, Failure> {
+    /// Starts the server, and everybody comes back.
+    pub(crate) async fn start(&mut self) -> Result<Duration, Failure> {
         self.process.start()?;
+        self.come_back().await
+    }
+
+    /// Waits for a server that was started, and connects everybody; tells how long it took until the server answered.
+    pub(crate) async fn come_back(&mut self) -> Result<Duration, Failure> {
         let (server, ready) = self.process.ready().await?;
         self.server = server;
         self.slowest_start = self.slowest_start.max(ready);
@@ -182,7 +204,7 @@ impl<D: Death> Campaign<D> {
     }
 
     /// Catches everybody up and compares.
-    async fn judge(&mut self) -> Result<(), Failure> {
+    pub(crate) async fn judge(&mut self) -> Result<(), Failure> {
         for (person, own) in self.persons.iter().zip(&mut self.boxes) {
             own.catch_up(&person.client).await.map_err(|what| format!("person {}: {what}", person.index))?;
             judge::check_views(person, own, &self.user_ids).await?;
@@ -193,7 +215,7 @@ impl<D: Death> Campaign<D> {
     }
 
     /// Repeats what is in doubt and some of what was acknowledged, and settles the former by the answers.
-    async fn repeat(&mut self, random: &mut Random) -> Result<(usize, usize, usize), Failure> {
+    pub(crate) async fn repeat(&mut self, random: &mut Random) -> Result<(usize, usize, usize), Failure> {
         let sends = lock(&self.history).sends.clone();
         let mut doubtful = 0;
         let mut applied = 0;

@@ -17,11 +17,23 @@ pub(crate) trait Death {
     fn arm(&mut self) -> Result<(), Failure>;
 
     /// Ends the server at once, and leaves a data folder in which it can be started again.
-    fn strike(&mut self, process: &mut Process) -> Result<(), Failure>;
+    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure>;
+
+    /// The same while the server starts, with nobody at work.
+    async fn strike_start(&mut self, process: &mut Process) -> Result<(), Failure> {
+        self.strike(process).await
+    }
+
+    /// Whether the server has time to say that it fails.
+    fn is_gradual(&self) -> bool {
+        false
+    }
 
     /// Whether a server that was only killed and started again may die this death too, before it has done anything
     /// but answer.
-    fn follows_kill(&self) -> bool;
+    fn follows_kill(&self) -> bool {
+        false
+    }
 }
 
 /// SIGKILL: what the kernel was given survives.
@@ -49,11 +61,7 @@ impl Death for Kill {
         Ok(())
     }
 
-    fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
+    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
         process.kill()
-    }
-
-    fn follows_kill(&self) -> bool {
-        false
     }
 }

@@ -13,8 +13,14 @@ use crate::random::Random;
 pub(crate) type Shared = Arc<Mutex<History>>;
 
 /// One of the tasks of a person: it sends, edits and reads, one call after the other, until the connection is lost.
-/// It edits only what it has sent itself, so that the edits of one message have an order.
-pub(crate) async fn work(person: Arc<Person>, history: Shared, mut random: Random) -> Result<(), Failure> {
+/// It edits only what it has sent itself, so that the edits of one message have an order. If
+/// the server `may_fail`, the task also ends when it is told so, and what the server failed at is in doubt.
+pub(crate) async fn work(
+    person: Arc<Person>,
+    history: Shared,
+    may_fail: bool,
+    mut random: Random,
+) -> Result<(), Failure> {
     let mut own = Vec::new();
     loop {
         let outcome = match random.below(10) {
@@ -25,7 +31,7 @@ pub(crate) async fn work(person: Arc<Person>, history: Shared, mut random: Rando
         };
         match outcome {
             Ok(()) => {}
-            Err(Trouble::Call(error)) if is_lost(&error) => return Ok(()),
+            Err(Trouble::Call(error)) if is_lost(&error) || (may_fail && is_failure(&error)) => return Ok(()),
             Err(Trouble::Call(error)) => return Err(format!("person {}: {error}", person.index).into()),
             Err(Trouble::Other(failure)) => return Err(failure),
         }
@@ -62,6 +68,11 @@ impl From<Failure> for Trouble {
 /// Whether the connection is gone, rather than the call refused.
 pub(crate) fn is_lost(error: &Error) -> bool {
     matches!(error, Error::Closed | Error::Io(_))
+}
+
+/// Whether the server says that it failed.
+pub(crate) fn is_failure(error: &Error) -> bool {
+    matches!(error, Error::Rpc(refusal) if refusal.code == 500)
 }
 
 async fn send(

@@ -14,6 +14,7 @@
 
 mod campaign;
 mod death;
+mod fault;
 mod history;
 mod judge;
 mod load;
@@ -28,10 +29,10 @@ use std::process::ExitCode;
 
 use campaign::Campaign;
 use death::{Death, Kill};
-use power::PowerLoss;
+use power::Part;
 use tokio::signal::unix::{SignalKind, signal};
 
-const USAGE: &str = "crash kill|power --binary PATH [--rounds N] [--seed N]";
+const USAGE: &str = "crash kill|power --binary PATH [--rounds N] [--seed N] [--only PART]";
 
 /// What ends the campaign early.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -48,6 +49,8 @@ struct Arguments {
     binary: PathBuf,
     rounds: u32,
     seed: u64,
+    /// The one part of a campaign of power loss that is to run.
+    only: Option<Part>,
 }
 
 fn arguments() -> Result<Arguments, Failure> {
@@ -57,13 +60,15 @@ fn arguments() -> Result<Arguments, Failure> {
         Some("power") => Kind::Power,
         _ => return Err(USAGE.into()),
     };
-    let mut arguments = Arguments { kind, binary: PathBuf::new(), rounds: 100, seed: random::fresh_seed() };
+    let (rounds, seed) = (100, random::fresh_seed());
+    let mut arguments = Arguments { kind, binary: PathBuf::new(), rounds, seed, only: None };
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
         match word.as_str() {
             "--binary" => arguments.binary = value.into(),
             "--rounds" => arguments.rounds = value.parse()?,
             "--seed" => arguments.seed = value.parse()?,
+            "--only" if kind == Kind::Power => arguments.only = Some(Part::parse(&value)?),
             _ => return Err(format!("unknown option {word}").into()),
         }
     }
@@ -95,9 +100,20 @@ async fn main() -> ExitCode {
             return ExitCode::from(CANNOT_RUN);
         }
     }
-    tokio::select! {
-        outcome = run(&arguments) => outcome.map_or_else(|failure| fail(&failure), |()| ExitCode::SUCCESS),
-        told = told_to_end() => fail(&told),
+    let folder = std::env::temp_dir().join(format!("chappe-crash-{}", std::process::id()));
+    // Whatever runs is dropped before anything is said: the server ends, and its disk goes.
+    let outcome = tokio::select! {
+        outcome = run(&arguments, &folder) => Some(outcome),
+        () = told_to_end() => None,
+    };
+    match outcome {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(failure)) => fail(&failure),
+        None => {
+            // Nobody has said yet that something is wrong, so that nothing of it need stay.
+            let _ = std::fs::remove_dir_all(&folder);
+            fail(&"told to end".into())
+        }
     }
 }
 
@@ -106,8 +122,8 @@ fn fail(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Waits for Ctrl-C or SIGTERM: whoever drops what runs then ends the server and takes the disk away.
-async fn told_to_end() -> Failure {
+/// Waits for Ctrl-C or SIGTERM.
+async fn told_to_end() {
     let terminated = async {
         match signal(SignalKind::terminate()) {
             Ok(mut terminate) => terminate.recv().await,
@@ -118,24 +134,23 @@ async fn told_to_end() -> Failure {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated => {}
     }
-    "told to end".into()
 }
 
-async fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let folder = std::env::temp_dir().join(format!("chappe-crash-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
+async fn run(arguments: &Arguments, folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)?;
     match arguments.kind {
-        Kind::Kill => rounds(arguments, &folder, Kill::new(&folder)).await?,
-        Kind::Power => rounds(arguments, &folder, PowerLoss::new(&folder, arguments.seed)?).await?,
+        Kind::Kill => rounds(arguments, arguments.rounds, folder, Kill::new(folder)).await?,
+        Kind::Power => power::run(arguments, folder).await?,
     }
     // Only now: what is wrong leaves its traces.
-    Ok(std::fs::remove_dir_all(&folder)?)
+    Ok(std::fs::remove_dir_all(folder)?)
 }
 
-async fn rounds(arguments: &Arguments, folder: &Path, death: impl Death) -> Result<(), Failure> {
-    say(&format!("crash: {} rounds, seed {}", arguments.rounds, arguments.seed));
+/// So many rounds of a death.
+async fn rounds(arguments: &Arguments, count: u32, folder: &Path, death: impl Death) -> Result<(), Failure> {
+    say(&format!("crash: {count} rounds, seed {}", arguments.seed));
     let mut campaign = Campaign::begin(&arguments.binary, folder, arguments.seed, death).await?;
-    for round in 1..=arguments.rounds {
+    for round in 1..=count {
         say(&campaign.round(round).await?);
     }
     say(&format!("crash: {}", campaign.end()?));

@@ -10,9 +10,12 @@ use testkit::Server;
 use tokio::time::Instant;
 
 use crate::Failure;
+use crate::fault::Fault;
 
 /// How long a start may take.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server may take to end after its disk has failed under load.
+const END_WITHIN: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(5);
 
 /// The binary with its folders and address.
@@ -23,6 +26,8 @@ pub(crate) struct Process {
     data: PathBuf,
     address: SocketAddr,
     child: Option<Child>,
+    /// How much of the log has been accounted for, in bytes.
+    checked: usize,
 }
 
 impl Process {
@@ -31,17 +36,30 @@ impl Process {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let binary = binary.canonicalize().map_err(|error| format!("{}: {error}", binary.display()))?;
         let (folder, data) = (folder.to_owned(), data.to_owned());
-        Ok(Self { binary, folder, data, address, child: None })
+        Ok(Self { binary, folder, data, address, child: None, checked: 0 })
     }
 
     /// Starts the process without waiting for it to be ready.
     pub(crate) fn start(&mut self) -> Result<(), Failure> {
+        let command = Command::new(&self.binary);
+        self.spawn(command)
+    }
+
+    /// Starts it with system calls that fail.
+    pub(crate) fn start_with(&mut self, fault: &Fault) -> Result<(), Failure> {
+        let mut command = fault.wrap(&self.folder.join("faults.log"));
+        command.arg(&self.binary);
+        self.spawn(command)
+    }
+
+    fn spawn(&mut self, mut command: Command) -> Result<(), Failure> {
         let log = OpenOptions::new().create(true).append(true).open(self.log())?;
-        let child = Command::new(&self.binary)
+        let child = command
             .args(["serve", "--dev", "--listen", &self.address.to_string()])
             .arg("--data")
             .arg(&self.data)
             .env("CHAPPE__GATEWAY__LIMITS_FACTOR", "0")
+            .env("CHAPPE__STORE__MEMTABLE_MIB", "1")
             .current_dir(&self.folder)
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -79,13 +97,43 @@ impl Process {
         Ok(self.child.as_ref().ok_or("the server does not run")?.id())
     }
 
+    /// Waits until the server has ended by itself; answers its exit code, or nothing if it does not end.
+    pub(crate) async fn end(&mut self) -> Result<Option<i32>, Failure> {
+        let begun = Instant::now();
+        let child = self.child.as_mut().ok_or("the server does not run")?;
+        while begun.elapsed() < END_WITHIN {
+            if let Some(status) = child.try_wait()? {
+                self.child = None;
+                return Ok(Some(status.code().ok_or_else(|| format!("the server ended with {status}"))?));
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(None)
+    }
+
     /// Fails if the server reported an error of its own.
     pub(crate) fn check_log(&self) -> Result<(), Failure> {
-        let log = std::fs::read_to_string(self.log())?;
-        match log.lines().find(|line| line.contains("panicked at") || line.contains(" ERROR ")) {
+        match self.fresh_log()?.lines().find(|line| line.contains("panicked at") || line.contains(" ERROR "))
+        {
             Some(line) => Err(format!("the server logged: {line}").into()),
             None => Ok(()),
         }
+    }
+
+    /// Forgives the errors that the server has reported so far, and answers everything that it said. Panics are not
+    /// forgiven.
+    pub(crate) fn forgive(&mut self) -> Result<String, Failure> {
+        let fresh = self.fresh_log()?;
+        self.checked += fresh.len();
+        match fresh.lines().find(|line| line.contains("panicked at")) {
+            Some(line) => Err(format!("the server logged: {line}").into()),
+            None => Ok(fresh),
+        }
+    }
+
+    fn fresh_log(&self) -> Result<String, Failure> {
+        let log = std::fs::read_to_string(self.log())?;
+        Ok(log.get(self.checked..).unwrap_or_default().to_owned())
     }
 
     fn log(&self) -> PathBuf {

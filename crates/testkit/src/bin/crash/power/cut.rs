@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::Failure;
 
-/// Reads a process and flags; kills the process and calls `EXT4_IOC_SHUTDOWN`, which is `_IOR('X', 125, __u32)`, on the
+/// Reads a process, 0 for none, and flags; kills the process and calls `EXT4_IOC_SHUTDOWN`, which is `_IOR('X', 125, __u32)`, on the
 /// file system of its first argument.
 const HELPER: &str = "\
 import fcntl, os, signal, struct, sys
@@ -24,7 +24,8 @@ line = sys.stdin.readline()
 if line:
     process, flags = map(int, line.split())
     flags = struct.pack('I', flags)
-    os.kill(process, signal.SIGKILL)
+    if process:
+        os.kill(process, signal.SIGKILL)
     fcntl.ioctl(folder, 0x8004587d, flags)
 ";
 
@@ -58,14 +59,14 @@ impl Cutter {
         if line != "armed\n" { Err(format!("the helper says {line:?}").into()) } else { Ok(cutter) }
     }
 
-    /// Kills the process and cuts.
-    pub(crate) fn cut(mut self, process: u32, cut: Cut) -> Result<(), Failure> {
+    /// Kills the process, if any, and cuts.
+    pub(crate) fn cut(mut self, process: Option<u32>, cut: Cut) -> Result<(), Failure> {
         let flags = match cut {
             Cut::AtOnce => 2,
             Cut::AfterJournal => 1,
         };
         let mut words = self.helper.stdin.take().ok_or("the helper has no input")?;
-        writeln!(words, "{process} {flags}")?;
+        writeln!(words, "{} {flags}", process.unwrap_or_default())?;
         drop(words);
         let status = self.helper.wait()?;
         if status.success() {

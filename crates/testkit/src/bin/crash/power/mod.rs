@@ -7,8 +7,14 @@
 mod canary;
 mod cut;
 mod disk;
+mod errors;
+mod full;
+mod lying;
+mod run;
+mod starts;
 
-pub(crate) use disk::{Disk, missing};
+pub(crate) use disk::missing;
+pub(crate) use run::{Part, run};
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +24,7 @@ use crate::process::Process;
 use crate::random::Random;
 use canary::Canaries;
 use cut::{Cut, Cutter};
+use disk::Disk;
 
 /// One cut in this many lets the journal of the file system reach the disk first, which then knows of files, names
 /// and lengths whose content it does not have.
@@ -38,6 +45,21 @@ impl PowerLoss {
         let canaries = Canaries::new(disk.root());
         Ok(Self { disk, random: Random::new(!seed), armed: None, canaries })
     }
+
+    /// Cuts, and ends the process in the same moment if it runs.
+    fn cut(&mut self, process: Option<u32>) -> Result<(), Failure> {
+        let cutter = self.armed.take().ok_or("a cut was not prepared")?;
+        self.canaries.plant()?;
+        let journal = self.random.below(WITH_JOURNAL) == 0;
+        cutter.cut(process, if journal { Cut::AfterJournal } else { Cut::AtOnce })
+    }
+
+    /// Mounts the disk again once nobody uses it any more.
+    fn come_back(&mut self) -> Result<(), Failure> {
+        self.disk.unmount()?;
+        self.disk.mount()?;
+        self.canaries.check()
+    }
 }
 
 impl Death for PowerLoss {
@@ -54,15 +76,10 @@ impl Death for PowerLoss {
         Ok(())
     }
 
-    fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
-        let cutter = self.armed.take().ok_or("a cut was not prepared")?;
-        self.canaries.plant()?;
-        let journal = self.random.below(WITH_JOURNAL) == 0;
-        cutter.cut(process.id()?, if journal { Cut::AfterJournal } else { Cut::AtOnce })?;
+    async fn strike(&mut self, process: &mut Process) -> Result<(), Failure> {
+        self.cut(Some(process.id()?))?;
         process.kill()?;
-        self.disk.unmount()?;
-        self.disk.mount()?;
-        self.canaries.check()
+        self.come_back()
     }
 
     fn follows_kill(&self) -> bool {
