@@ -1,10 +1,10 @@
 //! What answers and pushed updates need beside the values of the model: the users that they name, as the viewer
 //! may see them, and updates whose content has to be looked up.
 
-use crate::convert::{chat, people::People, updates, user};
+use crate::convert::{channel, chat, people::People, updates, user};
 use crate::error::Result;
 use crate::services::Services;
-use model::{AuthKeyId, LogEntry, UserId};
+use model::{AuthKeyId, LogEntry, Peer, UserId};
 use tl::{enums, types};
 
 /// The users, and the groups and channels, that an answer names.
@@ -24,6 +24,13 @@ impl Services {
                 chats.push(chat::chat(viewer, &group, None));
             }
         }
+        let now = self.outside.env.now().date();
+        for id in people.channels() {
+            if let Some(view) = self.channels.view(viewer, id).await? {
+                let hash = self.users.access().of(viewer, Peer::Channel(id));
+                chats.push(channel::channel(&view, hash, now));
+            }
+        }
         Ok(Named { users: views.iter().map(user::user).collect(), chats })
     }
 
@@ -33,7 +40,15 @@ impl Services {
         for id in people.ids() {
             users.extend(self.users.get(id).await?.map(|account| user::min(&account)));
         }
-        Ok(Named { users, chats: Vec::new() })
+        let mut chats = Vec::new();
+        for id in people.channels() {
+            match self.channels.seen(id).await {
+                Ok(seen) => chats.push(channel::min(&seen.channel)),
+                Err(services::Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Named { users, chats })
     }
 
     /// The update that a log entry is to one device of the owner of the box. The device that has just signed in is

@@ -1,13 +1,12 @@
 //! Turns what a client names into ids, after checking that it may name it.
 //!
 //! A user is named by oneself, by id and access hash (rule P01), or by a message that the caller can see and in
-//! which the user appears (rule P03). Basic groups and channels are not here: naming one is refused as for
-//! everybody who cannot see it.
+//! which the user appears (rule P03). A channel is named in the same ways.
 
 use crate::convert::people::People;
 use crate::{call::Call, error::Result};
-use model::{AccessHash, MessageId, Peer, Refusal, UserId};
-use tl::enums::{InputDialogPeer, InputPeer, InputUser};
+use model::{AccessHash, ChannelId, MessageId, Peer, Refusal, UserId};
+use tl::enums::{InputChannel, InputDialogPeer, InputPeer, InputUser};
 
 /// The refusal for a peer that the caller may not name.
 const PEER: Refusal = Refusal::bad("PEER_ID_INVALID");
@@ -24,8 +23,13 @@ pub(crate) async fn peer(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
             let dialog = plain(call, &by.peer).await?;
             by_message(call, dialog, MessageId(by.msg_id), UserId(by.user_id)).await?
         }
-        InputPeer::InputPeerChannel(_) | InputPeer::InputPeerChannelFromMessage(_) => {
-            return Err(crate::channels::invalid());
+        InputPeer::InputPeerChannel(by) => {
+            return Ok(Peer::Channel(channel_by_hash(call, by.channel_id, by.access_hash)?));
+        }
+        InputPeer::InputPeerChannelFromMessage(by) => {
+            let dialog = plain(call, &by.peer).await?;
+            let id = ChannelId(by.channel_id);
+            return Ok(Peer::Channel(channel_by_message(call, dialog, MessageId(by.msg_id), id).await?));
         }
         InputPeer::InputPeerEmpty | InputPeer::InputPeerChat(_) => None.ok_or(PEER)?,
     };
@@ -35,6 +39,51 @@ pub(crate) async fn peer(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
 /// The user that a call to a private chat names.
 pub(crate) async fn private(call: &Call<'_>, named: &InputPeer) -> Result<UserId> {
     Ok(peer(call, named).await?.user().ok_or(PEER)?)
+}
+
+/// The channel of a call. Whether the caller may read it is decided by who carries the call out.
+pub(crate) async fn channel(call: &Call<'_>, named: &InputChannel) -> Result<ChannelId> {
+    match named {
+        InputChannel::InputChannel(by) => channel_by_hash(call, by.channel_id, by.access_hash),
+        InputChannel::InputChannelFromMessage(by) => {
+            let dialog = plain(call, &by.peer).await?;
+            channel_by_message(call, dialog, MessageId(by.msg_id), ChannelId(by.channel_id)).await
+        }
+        InputChannel::InputChannelEmpty => Err(crate::channels::invalid()),
+    }
+}
+
+/// A channel by id and access hash.
+fn channel_by_hash(call: &Call<'_>, id: i64, hash: i64) -> Result<ChannelId> {
+    let (id, access) = (ChannelId(id), call.api.services.users.access());
+    if !access.check(call.caller()?.user, Peer::Channel(id), AccessHash(hash)) {
+        return Err(crate::channels::invalid());
+    }
+    Ok(id)
+}
+
+/// A channel by a message that the caller can see and that names it.
+async fn channel_by_message(
+    call: &Call<'_>,
+    dialog: Peer,
+    message: MessageId,
+    channel: ChannelId,
+) -> Result<ChannelId> {
+    let message = message_of(call, dialog, message).await?.ok_or(crate::channels::invalid())?;
+    let named = People::from_iter([&message]).channels().any(|id| id == channel);
+    if named { Ok(channel) } else { Err(crate::channels::invalid()) }
+}
+
+/// A message that the caller can see.
+async fn message_of(call: &Call<'_>, dialog: Peer, id: MessageId) -> Result<Option<model::Message>> {
+    let (own, services) = (call.caller()?.user, &call.api.services);
+    match dialog {
+        Peer::Channel(channel) => {
+            let (found, _) = services.channels.messages(own, channel, &[id]).await?;
+            Ok(found.into_iter().flatten().next())
+        }
+        Peer::User(_) | Peer::Chat(_) => services.chats.message_in(own, dialog, id).await,
+    }
 }
 
 /// The user of a call.
@@ -84,6 +133,9 @@ async fn plain(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
         InputPeer::InputPeerUser(by) => {
             Ok(Peer::User(by_hash(call, UserId(by.user_id), AccessHash(by.access_hash)).await?))
         }
+        InputPeer::InputPeerChannel(by) => {
+            Ok(Peer::Channel(channel_by_hash(call, by.channel_id, by.access_hash)?))
+        }
         _ => Err(PEER.into()),
     }
 }
@@ -99,8 +151,7 @@ async fn by_hash(call: &Call<'_>, id: UserId, hash: AccessHash) -> Result<UserId
 
 /// A user by a message of the caller's own box in which the user appears.
 async fn by_message(call: &Call<'_>, dialog: Peer, message: MessageId, user: UserId) -> Result<UserId> {
-    let own = call.caller()?.user;
-    let message = call.api.services.chats.message_in(own, dialog, message).await?.ok_or(PEER)?;
+    let message = message_of(call, dialog, message).await?.ok_or(PEER)?;
     let appears = People::from_iter([&message]).ids().contains(&user);
     Ok(appears.then_some(user).ok_or(PEER)?)
 }

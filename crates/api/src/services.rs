@@ -4,6 +4,7 @@ use crate::service_user::ServiceUser;
 use crypto::seal::SealKey;
 use services::auth::{Authorizations, CodeSender, Keys, Login, LoginConfig, LoginParts};
 use services::boxes::Boxes;
+use services::channels::Channels;
 use services::chats::Chats;
 use services::contacts::{Blocks, Contacts, ContactsParts};
 use services::groups::Groups;
@@ -37,6 +38,8 @@ pub struct Services {
     pub boxes: Boxes,
     /// Basic groups.
     pub groups: Arc<Groups>,
+    /// Supergroups and channels.
+    pub channels: Channels,
     /// Messages and dialogs.
     pub chats: Chats,
     /// State and difference.
@@ -55,6 +58,8 @@ pub struct Settings {
     pub sender: Arc<dyn CodeSender>,
     /// How many users' boxes are kept in memory.
     pub boxes_in_memory: usize,
+    /// How many channels are kept in memory.
+    pub channels_in_memory: usize,
 }
 
 impl Services {
@@ -78,7 +83,15 @@ impl Services {
             acquaintances: shared.clone(),
         }));
         let groups = Arc::new(Groups::new(outside.clone()));
-        let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks);
+        let channels = Channels::new(
+            outside.clone(),
+            boxes.clone(),
+            users.clone(),
+            blocks.clone(),
+            settings.channels_in_memory,
+        );
+        let chats =
+            Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks).with_channels(channels.clone());
         let sync = Sync::new(outside.clone(), boxes.clone());
         let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
         let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
@@ -103,6 +116,7 @@ impl Services {
             limits,
             boxes,
             groups,
+            channels,
             chats,
             sync,
         })

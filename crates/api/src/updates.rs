@@ -3,7 +3,7 @@
 use crate::convert::{message, people::People};
 use crate::lookup::Named;
 use crate::{call::Call, error::Result};
-use model::{Date, EntryKey, Event, Head, LogEntry, Pts, Refusal};
+use model::{ChannelId, Date, EntryKey, Event, Head, LogEntry, Peer, Pts, Refusal};
 use services::sync::Difference;
 use tl::{enums, functions as f, types};
 
@@ -24,21 +24,26 @@ pub(crate) async fn get_difference(
     let sync = &call.api.services.sync;
     let (pts, date) = (Pts(arguments.pts), Date(arguments.date));
     match sync.difference(own, pts, date, arguments.pts_limit, arguments.pts_total_limit).await? {
-        Difference::Empty { .. } => {
+        Difference::Empty { head } => {
+            let news = channel_news(call, date).await?;
+            if !news.is_empty() {
+                return missed(call, &[], head, true, news).await;
+            }
             let seq = call.seq().await?;
             Ok(types::updates::DifferenceEmpty { date: call.now().0, seq }.into())
         }
         Difference::TooLong { pts } => Ok(types::updates::DifferenceTooLong { pts: pts.0 }.into()),
-        Difference::Entries { entries, head, complete } => missed(call, &entries, head, complete).await,
+        Difference::Entries { entries, head, complete } => {
+            let news = if complete { channel_news(call, date).await? } else { Vec::new() };
+            missed(call, &entries, head, complete, news).await
+        }
     }
 }
 
-/// There are no channels.
-pub(crate) async fn get_channel_difference(
-    _: &Call<'_>,
-    _: f::updates::GetChannelDifference,
-) -> Result<enums::updates::ChannelDifference> {
-    Err(crate::channels::invalid())
+/// Tells a device which channels it has to catch up with: those in which something happened since it was last told
+/// the time.
+async fn channel_news(call: &Call<'_>, since: Date) -> Result<Vec<(ChannelId, Pts)>> {
+    call.api.services.channels.changed_since(call.caller()?.user, since).await
 }
 
 /// The present state, for answers that carry one.
@@ -61,6 +66,7 @@ async fn missed(
     entries: &[LogEntry],
     head: Head,
     complete: bool,
+    channel_news: Vec<(ChannelId, Pts)>,
 ) -> Result<enums::updates::Difference> {
     let own = call.caller()?.user;
     let mut people = People::default();
@@ -74,6 +80,11 @@ async fn missed(
                 other_updates.extend(call.api.services.update_of(own, call.key(), &entry).await?);
             }
         }
+    }
+    for (channel, pts) in channel_news {
+        people.peer(Peer::Channel(channel));
+        let too_long = types::UpdateChannelTooLong { channel_id: channel.0, pts: Some(pts.0) };
+        other_updates.push(too_long.into());
     }
     let Named { users, chats } = call.named(&people).await?;
     let state = state_at(call, head).await?;
@@ -96,6 +107,6 @@ async fn missed(
 /// An entry as it stands in a difference: without a place of its own in the order of the box, because the state of
 /// the difference already counts it. Clients compare a pts with their own even while they apply a difference, and
 /// drop the update (Telethon) or wait for a gap to close (gotd); all of them take one with pts 0 as it comes.
-fn caught_up(entry: &LogEntry) -> LogEntry {
+pub(crate) fn caught_up(entry: &LogEntry) -> LogEntry {
     LogEntry { key: EntryKey { pts: Pts(0), minor: 0 }, pts_count: 0, ..entry.clone() }
 }

@@ -75,6 +75,9 @@ pub struct Channel {
     /// Seconds after which messages vanish; 0: never.
     #[n(22)]
     pub ttl_s: i32,
+    /// The history was deleted for everybody up to here.
+    #[n(23)]
+    pub cleared: Option<MessageId>,
 }
 
 /// Channel or supergroup.

@@ -33,6 +33,9 @@ pub struct Member {
     /// When the user last wrote, for slow mode.
     #[n(8)]
     pub wrote: Option<Date>,
+    /// The user has cleared the history up to here, for itself.
+    #[n(9)]
+    pub cleared: Option<MessageId>,
 }
 
 /// What a user is in a channel.
@@ -99,6 +102,7 @@ impl Member {
             link: None,
             by_request: false,
             wrote: None,
+            cleared: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A basic group as TL, from what the viewer is to it.
 
-use model::{BannedRights, Chat, Restriction, UserId};
+use super::rights;
+use model::{Chat, UserId};
 use services::groups::Standing;
 use tl::{enums, types};
 
@@ -47,7 +48,7 @@ pub(crate) fn chat(viewer: UserId, chat: &Chat, migrated_to: Option<enums::Input
         version: chat.version,
         migrated_to,
         admin_rights: (standing == Standing::Admin).then(|| ADMIN_RIGHTS.into()),
-        default_banned_rights: inside.then(|| banned(chat.default_banned)),
+        default_banned_rights: inside.then(|| rights::banned(chat.default_banned)),
         ..Default::default()
     }
     .into()
@@ -57,42 +58,3 @@ pub(crate) fn chat(viewer: UserId, chat: &Chat, migrated_to: Option<enums::Input
 pub(crate) fn count(chat: &Chat) -> i32 {
     i32::try_from(chat.members.len()).unwrap_or(i32::MAX)
 }
-
-macro_rules! banned_flags {
-    ($($field:ident = $flag:ident),* $(,)?) => {
-        /// What is withheld, as TL; the date 2147483647 stands for "for ever", and so does 0.
-        pub(crate) fn banned(what: Restriction) -> enums::ChatBannedRights {
-            types::ChatBannedRights {
-                $($field: what.rights.has(BannedRights::$flag),)*
-                until_date: what.until.map_or(i32::MAX, |until| until.0),
-                ..Default::default()
-            }
-            .into()
-        }
-    };
-}
-
-banned_flags!(
-    view_messages = VIEW_MESSAGES,
-    send_messages = SEND_MESSAGES,
-    send_media = SEND_MEDIA,
-    send_stickers = SEND_STICKERS,
-    send_gifs = SEND_GIFS,
-    send_games = SEND_GAMES,
-    send_inline = SEND_INLINE,
-    embed_links = EMBED_LINKS,
-    send_polls = SEND_POLLS,
-    change_info = CHANGE_INFO,
-    invite_users = INVITE_USERS,
-    pin_messages = PIN_MESSAGES,
-    manage_topics = MANAGE_TOPICS,
-    send_photos = SEND_PHOTOS,
-    send_videos = SEND_VIDEOS,
-    send_roundvideos = SEND_ROUNDVIDEOS,
-    send_audios = SEND_AUDIOS,
-    send_voices = SEND_VOICES,
-    send_docs = SEND_DOCS,
-    send_plain = SEND_PLAIN,
-    edit_rank = EDIT_RANK,
-    send_reactions = SEND_REACTIONS,
-);

@@ -2,11 +2,13 @@
 //! decided before by `services::users`.
 
 pub(crate) mod action;
+pub(crate) mod channel;
 pub(crate) mod chat;
 pub(crate) mod dialog;
 pub(crate) mod entity;
 pub(crate) mod message;
 pub(crate) mod peer;
 pub(crate) mod people;
+pub(crate) mod rights;
 pub(crate) mod updates;
 pub(crate) mod user;

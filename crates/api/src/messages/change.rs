@@ -1,7 +1,7 @@
 //! Editing and deleting messages.
 
 use super::{outcome, send};
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, channels, error::Result, resolve};
 use domain::text::Text;
 use model::{MessageId, Peer, Refusal};
 use services::chats::Editing;
@@ -19,8 +19,13 @@ pub(crate) async fn edit_message(
     if !arguments.media.as_ref().is_none_or(may_be_left_out) {
         return Err(Refusal::bad("MEDIA_INVALID").into());
     }
-    let peer = Peer::User(resolve::private(call, &arguments.peer).await?);
+    let peer = resolve::peer(call, &arguments.peer).await?;
     let entities = send::entities(call, arguments.entities.unwrap_or_default()).await?;
+    if let Peer::Channel(channel) = peer {
+        let text = Text::message(&arguments.message.unwrap_or_default(), entities)?;
+        let id = MessageId(arguments.id);
+        return channels::send::edit(call, channel, id, text, arguments.invert_media).await;
+    }
     let editing = Editing {
         peer,
         id: MessageId(arguments.id),

@@ -128,7 +128,7 @@ async fn listed(call: &Call<'_>, page: &DialogsPage) -> Result<Listed> {
     page.dialogs.iter().for_each(|entry| people.peer(entry.dialog.peer));
     let Named { users, chats } = call.named(&people).await?;
     Ok(Listed {
-        dialogs: page.dialogs.iter().map(|entry| dialog::dialog(&entry.dialog)).collect(),
+        dialogs: page.dialogs.iter().map(|entry| dialog::dialog(&entry.dialog, entry.channel_pts)).collect(),
         messages: tops().map(|top| message::message(own, top)).collect(),
         users,
         chats,

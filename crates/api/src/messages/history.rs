@@ -2,9 +2,10 @@
 
 use crate::convert::{message, people::People};
 use crate::lookup::Named;
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, channels, error::Result, resolve};
 use domain::history::Query;
-use model::{Date, Message, MessageId, Refusal};
+use model::{Date, Message, MessageId, Peer, Refusal};
+use services::channels::Place;
 use services::chats::Page;
 use tl::{enums, functions as f, types};
 
@@ -26,6 +27,9 @@ pub(crate) async fn get_history(
         max_id: MessageId(arguments.max_id),
         min_id: MessageId(arguments.min_id),
     };
+    if let Peer::Channel(channel) = peer {
+        return channels::messages::history(call, channel, Place::Everything, query).await;
+    }
     let page = call.api.services.chats.history(own, peer, query).await?;
     let Page { messages, count, complete } = page;
     let Named { users, chats } = call.named(&People::from_iter(&messages)).await?;

@@ -2,10 +2,10 @@
 
 use super::outcome;
 use crate::convert::entity::{self, Sent};
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, channels, error::Result, resolve};
 use domain::text::Text;
 use model::message::Quote;
-use model::{Entity, EntityKind, MessageId, RandomId, Refusal, ReplyTo, UserId};
+use model::{Entity, EntityKind, MessageId, Peer, RandomId, Refusal, ReplyTo, UserId};
 use services::chats::Sending;
 use tl::{enums, functions as f};
 
@@ -17,6 +17,10 @@ pub(crate) async fn send_message(
 ) -> Result<enums::Updates> {
     let caller = call.caller()?;
     refuse_unavailable(&arguments)?;
+    if let Peer::Channel(channel) = resolve::peer(call, &arguments.peer).await? {
+        return channels::send::text(call, channel, arguments).await;
+    }
+    refuse_send_as(&arguments)?;
     let to = resolve::private(call, &arguments.peer).await?;
     let entities = entities(call, arguments.entities.unwrap_or_default()).await?;
     let reply_to = match &arguments.reply_to {
@@ -42,8 +46,6 @@ fn refuse_unavailable(arguments: &f::messages::SendMessage) -> Result<()> {
         "RANDOM_ID_EMPTY"
     } else if arguments.schedule_date.is_some() {
         "SCHEDULE_DATE_INVALID"
-    } else if !matches!(arguments.send_as, None | Some(enums::InputPeer::InputPeerSelf)) {
-        "SEND_AS_PEER_INVALID"
     } else if arguments.quick_reply_shortcut.is_some() {
         "SHORTCUT_INVALID"
     } else if arguments.effect.is_some() {
@@ -54,9 +56,17 @@ fn refuse_unavailable(arguments: &f::messages::SendMessage) -> Result<()> {
     Err(Refusal::bad(refused).into())
 }
 
+/// To a person one writes as oneself.
+fn refuse_send_as(arguments: &f::messages::SendMessage) -> Result<()> {
+    match arguments.send_as {
+        None | Some(enums::InputPeer::InputPeerSelf) => Ok(()),
+        Some(_) => Err(Refusal::bad("SEND_AS_PEER_INVALID").into()),
+    }
+}
+
 /// The entities of a text, with mentions resolved. A mention of somebody whom the caller may not name stays text,
 /// as does one by a bare number, which would make the server tell the caller about any account.
-pub(super) async fn entities(call: &Call<'_>, sent: Vec<enums::MessageEntity>) -> Result<Vec<Entity>> {
+pub(crate) async fn entities(call: &Call<'_>, sent: Vec<enums::MessageEntity>) -> Result<Vec<Entity>> {
     let mut entities = Vec::with_capacity(sent.len().min(domain::text::ENTITIES_MAX + 1));
     for entity in sent {
         match entity::from_tl(entity) {
@@ -90,7 +100,7 @@ async fn reply_to(call: &Call<'_>, to: UserId, reply: &enums::InputReplyTo) -> R
     Ok((message.0 > 0).then_some(ReplyTo { quote, ..ReplyTo::to(message) }))
 }
 
-async fn quote(
+pub(crate) async fn quote(
     call: &Call<'_>,
     text: &str,
     sent: Option<Vec<enums::MessageEntity>>,

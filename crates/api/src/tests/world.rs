@@ -78,6 +78,7 @@ impl World {
             login: LoginConfig { test_numbers: true },
             sender: Arc::new(Nobody),
             boxes_in_memory: 100,
+            channels_in_memory: 100,
         };
         let services = Services::open(outside, settings).await.unwrap();
         Self { api: Api::new(Config::default(), services), env: clock, heard, msg_ids: AtomicI64::new(4) }

@@ -15,6 +15,8 @@ use store_fjall::FjallStore;
 
 /// How many boxes are kept in memory.
 const BOXES_IN_MEMORY: usize = 100_000;
+/// How many channels are kept in memory. One with a million messages takes some 130 KiB.
+const CHANNELS_IN_MEMORY: usize = 20_000;
 /// What the factor 0 ("no limits") stands for: budgets that no client exhausts.
 const UNLIMITED: u32 = 1_000_000;
 
@@ -34,6 +36,7 @@ pub(super) async fn services(
         login: LoginConfig { test_numbers: dev },
         sender,
         boxes_in_memory: BOXES_IN_MEMORY,
+        channels_in_memory: CHANNELS_IN_MEMORY,
     };
     Services::open(outside, settings).await.map_err(|error| Failure::StoreFailed(error.to_string()))
 }

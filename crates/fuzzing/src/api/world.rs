@@ -98,6 +98,7 @@ impl World {
             login: LoginConfig { test_numbers: true },
             sender: Arc::new(Nobody),
             boxes_in_memory: 100,
+            channels_in_memory: 100,
         };
         let services = Services::open(outside, settings).await.expect("memory does not fail");
         let api = Arc::new(Api::new(Config::default(), services));

@@ -90,6 +90,7 @@ impl Channels {
             migrated_from: None,
             deleted: false,
             ttl_s: 0,
+            cleared: None,
         })
     }
 

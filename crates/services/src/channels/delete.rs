@@ -1,11 +1,14 @@
 //! Deleting messages of a channel, for everybody.
 
+use super::change::MemberChange;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
 use domain::channel::views;
 use domain::{ChannelWriter, rights};
-use model::{ChannelId, Date, Deletion, Event, Message, MessageId, Notice, Peer, Refusal, UserId};
+use model::{
+    Channel, ChannelId, Date, Deletion, Event, Member, Message, MessageId, Notice, Peer, Refusal, UserId,
+};
 use ports::{Direction, Key, Table};
 
 /// The most messages in one request.
@@ -101,6 +104,37 @@ impl Channels {
             }
         }
         Ok(None)
+    }
+
+    /// Deletes the history up to a message: for everybody, which only the owner may, or for the caller alone.
+    ///
+    /// # Errors
+    /// `400 CHAT_ADMIN_REQUIRED`, `400 CHANNEL_PRIVATE`.
+    pub async fn delete_history(
+        &self,
+        by: &Caller,
+        channel: ChannelId,
+        max_id: MessageId,
+        for_everyone: bool,
+    ) -> Result<(Changed, MessageId)> {
+        retrying!({
+            let locked = self.lock_current(channel).await?;
+            let member = self.check_readable(&locked, by.user).await?;
+            let up_to = Some(max_id.min(locked.state().head.top_message));
+            let changed = if for_everyone {
+                if !member.is_creator() {
+                    return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
+                }
+                let cleared = up_to.max(locked.channel().cleared);
+                let now = Channel { cleared, ..locked.channel().clone() };
+                self.change_settings(by, locked, now, None).await?
+            } else {
+                let now = Member { cleared: up_to.max(member.cleared), ..member.clone() };
+                let change = MemberChange { before: member, now };
+                self.change_members(by, locked, vec![change], None).await?
+            };
+            Ok::<_, crate::Error>((changed, up_to.unwrap_or_default()))
+        })
     }
 
     /// Deletes the messages of one author, a hundred at a time: answers how many are left at the least.

@@ -86,17 +86,19 @@ impl Channels {
     }
 }
 
-/// Up to which id nothing is shown to a member: what was written before it came, where the history is hidden.
+/// Up to which id nothing is shown to a member: what was deleted for it or for everybody, and, where the history is
+/// hidden from newcomers, what was written before it came.
 pub(super) fn hidden_up_to(locked: &LockedChannel, member: &Member) -> MessageId {
-    let hidden = locked.channel().history_hidden && !member.is_admin();
-    if hidden { member.joined_at } else { MessageId(0) }
+    let channel = locked.channel();
+    let before = (channel.history_hidden && !member.is_admin()).then_some(member.joined_at);
+    [before, member.cleared, channel.cleared].into_iter().flatten().max().unwrap_or(MessageId(0))
 }
 
 /// Messages of a channel in order, by whichever table lists them.
-struct Listed<'a> {
-    channels: &'a Channels,
-    channel: ChannelId,
-    place: Place,
+pub(super) struct Listed<'a> {
+    pub(super) channels: &'a Channels,
+    pub(super) channel: ChannelId,
+    pub(super) place: Place,
 }
 
 impl Listed<'_> {
@@ -114,7 +116,12 @@ impl Listed<'_> {
     }
 
     /// Messages around an id. Forward: those below it, descending. Backward: those from it on, ascending.
-    async fn rows(&self, id: MessageId, direction: Direction, limit: usize) -> Result<Vec<Message>> {
+    pub(super) async fn rows(
+        &self,
+        id: MessageId,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<Message>> {
         let from = domain::views::message_clustering(MessageId(id.0.saturating_sub(1)));
         let (table, partition) = self.table();
         let rows = self.channels.outside.views.range(table, &partition, &from, direction, limit).await?;
@@ -171,7 +178,7 @@ impl Listed<'_> {
     }
 
     /// How many rows there are above an id.
-    async fn count(&self, hidden: MessageId) -> Result<i32> {
+    pub(super) async fn count(&self, hidden: MessageId) -> Result<i32> {
         const PAGE: usize = 1_000;
         let (table, partition) = self.table();
         let mut below = domain::views::message_clustering(hidden);

@@ -171,5 +171,6 @@ pub(super) fn entering(locked: &LockedChannel, before: &Member, now: model::Date
         link,
         by_request: matches!(via, Via::Request { .. }),
         wrote: before.wrote,
+        cleared: before.cleared,
     }
 }

@@ -4,7 +4,7 @@ use super::slot::ChannelState;
 use super::snapshot::{self, Stored};
 use crate::{Outside, Result, rows};
 use domain::channel::{ChannelFold, IdSet, id_set::Block, views};
-use model::{ChannelId, EntryKey, Event, Head, LogEntry, LogId, Topic};
+use model::{ChannelId, Date, EntryKey, Event, Head, LogEntry, LogId, Topic};
 use ports::{Key, KeyReader, Table};
 use std::collections::BTreeSet;
 
@@ -34,7 +34,8 @@ pub(super) async fn load(outside: &Outside, id: ChannelId) -> Result<Option<Chan
     }
     let head = Head { pts: snapshot.pts, minor: snapshot.minor, ..Head::default() };
     let head = if snapshot == EntryKey::default() { Head::default() } else { head };
-    let mut state = ChannelState { head, fold, snapshot, unsaved: 0, dirty: BTreeSet::new() };
+    let (changed, dirty) = (Date(0), BTreeSet::new());
+    let mut state = ChannelState { head, fold, changed, snapshot, unsaved: 0, dirty };
     catch_up(outside, id, &mut state).await?;
     Ok(Some(state))
 }
@@ -63,6 +64,7 @@ impl ChannelState {
         }
         self.fold.fold(entry);
         self.head = entry.head();
+        self.changed = self.changed.max(entry.date);
         self.unsaved += 1;
     }
 

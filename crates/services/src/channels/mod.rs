@@ -28,7 +28,7 @@ pub use difference::ChannelDifference;
 pub use edit::PostEditing;
 pub use history::{ChannelPage, Place};
 pub use join::Via;
-pub use read::ChannelCounts;
+pub use read::{ChannelCounts, ThreadSummary};
 pub use send::{Posting, Thread};
 pub use slot::{ChannelState, LockedChannel, Seen};
 pub use view::ChannelView;

@@ -1,12 +1,25 @@
 //! Read marks in channels, threads and topics, and views of posts.
 
-use super::history::hidden_up_to;
+use super::history::{Listed, Place, hidden_up_to};
 use super::{Changed, Channels};
 use crate::boxes::retrying;
 use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{ChannelEvent, ChannelId, Event, MessageId, Notice, Peer, Refusal, UserId, stored};
-use ports::RowKey;
+use ports::{Direction, RowKey};
+
+/// A thread or topic as a viewer sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThreadSummary {
+    /// How many messages it has, the first excluded.
+    pub count: i32,
+    /// How many of them are above the read mark.
+    pub unread: i32,
+    /// The newest.
+    pub newest: Option<MessageId>,
+    /// Up to where the viewer has read it.
+    pub read_inbox_max: MessageId,
+}
 
 /// What a channel's row in the list of dialogs holds beside the owner's own marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,15 +135,95 @@ impl Channels {
     pub async fn counts(&self, viewer: UserId, channel: ChannelId, mark: MessageId) -> Result<ChannelCounts> {
         let locked = self.lock_current(channel).await?;
         let fold = &locked.state().fold;
-        let hidden = match fold.channel.history_hidden {
-            true => hidden_up_to(&locked, &self.member(channel, viewer).await?),
-            false => MessageId(0),
-        };
+        let hidden = hidden_up_to(&locked, &self.member(channel, viewer).await?);
         Ok(ChannelCounts {
             top: if fold.top.0 > hidden { fold.top } else { (MessageId(0), fold.top.1) },
             unread: self.unread(&locked, viewer, mark, hidden).await?,
             read_outbox_max: fold.furthest.for_author(viewer),
             pts: locked.state().head.pts,
         })
+    }
+
+    /// Where a post is commented: the group and the first message of its thread. None for what is no such post.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`.
+    pub async fn discussion(
+        &self,
+        viewer: UserId,
+        channel: ChannelId,
+        post: MessageId,
+    ) -> Result<Option<(ChannelId, MessageId)>> {
+        let locked = self.lock_current(channel).await?;
+        self.check_readable(&locked, viewer).await?;
+        if locked.channel().is_group() {
+            return Ok(None);
+        }
+        drop(locked);
+        let row = self.outside.views.get(&super::send::discussion_row(channel, post)).await?;
+        let found = row.map(|row| stored::decode(&row)).transpose()?;
+        Ok(Some(found.ok_or(Refusal::bad("MSG_ID_INVALID"))?))
+    }
+
+    /// What a viewer sees of a thread as a whole.
+    ///
+    /// # Errors
+    /// `400 CHANNEL_PRIVATE`.
+    pub async fn thread(&self, viewer: UserId, channel: ChannelId, top: MessageId) -> Result<ThreadSummary> {
+        let locked = self.lock_current(channel).await?;
+        let member = self.check_readable(&locked, viewer).await?;
+        let hidden = hidden_up_to(&locked, &member);
+        drop(locked);
+        let mark = self.thread_mark(viewer, channel, top).await?;
+        let listed = Listed { channels: self, channel, place: Place::Thread(top) };
+        let newest = listed.rows(MessageId(i32::MAX), Direction::Forward, 1).await?;
+        Ok(ThreadSummary {
+            count: listed.count(hidden).await?,
+            unread: listed.count(hidden.max(mark)).await?,
+            newest: newest.first().map(|message| message.id),
+            read_inbox_max: mark,
+        })
+    }
+
+    /// The channels that a user was in and has left, the latest first.
+    pub async fn left_channels(&self, user: UserId) -> Result<Vec<ChannelId>> {
+        let own = self.boxes.lock_current(user).await?;
+        let left = own.state().dialogs.iter().filter(|dialog| dialog.inside == Some(false));
+        let mut left: Vec<_> = left
+            .filter_map(|dialog| match dialog.peer {
+                Peer::Channel(id) => Some((dialog.as_of, id)),
+                Peer::User(_) | Peer::Chat(_) => None,
+            })
+            .collect();
+        left.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(left.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// The channels of a user in which something happened since a date.
+    ///
+    /// # Errors
+    /// Those of the stores.
+    pub async fn changed_since(
+        &self,
+        user: UserId,
+        date: model::Date,
+    ) -> Result<Vec<(ChannelId, model::Pts)>> {
+        let inside: Vec<ChannelId> = {
+            let own = self.boxes.lock_current(user).await?;
+            own.state().dialogs.channels().map(|(id, _)| id).collect()
+        };
+        let mut changed = Vec::new();
+        for id in inside {
+            let locked = match self.lock_current(id).await {
+                Ok(locked) => locked,
+                Err(crate::Error::Refused(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            let state = locked.state();
+            if state.changed >= date && !state.fold.channel.deleted {
+                changed.push((id, state.head.pts));
+            }
+        }
+        Ok(changed)
     }
 }

@@ -16,6 +16,8 @@ pub struct ChannelState {
     pub head: Head,
     /// Everything up to the head.
     pub fold: ChannelFold,
+    /// When the last entry was appended.
+    pub(super) changed: model::Date,
     /// Up to which entry the stored state is complete.
     pub(super) snapshot: EntryKey,
     /// Entries since then.

@@ -33,6 +33,8 @@ pub struct DialogEntry {
     pub dialog: Dialog,
     /// The message that the list shows.
     pub top: Option<Message>,
+    /// For a channel: where its own log stands.
+    pub channel_pts: Option<Pts>,
 }
 
 /// A part of the list.
@@ -51,15 +53,19 @@ pub struct DialogsPage {
 impl Chats {
     /// A part of the list of dialogs.
     pub async fn dialogs(&self, owner: UserId, query: DialogsQuery) -> Result<DialogsPage> {
-        let (mut listed, pts) = {
+        let (listed, channels, pts) = {
             let locked = self.boxes.lock_current(owner).await?;
-            (locked.state().dialogs.listed(), locked.state().head.pts)
+            let dialogs = &locked.state().dialogs;
+            let channels: Vec<Dialog> = dialogs.channels().map(|(_, dialog)| dialog.clone()).collect();
+            (dialogs.listed(), channels, locked.state().head.pts)
         };
+        let mut listed = self.completed(owner, listed.into_iter().chain(channels)).await?;
+        listed.sort_unstable_by_key(|(dialog, _)| std::cmp::Reverse((dialog.top_date, dialog.top_message)));
         if query.exclude_pinned {
-            listed.retain(|dialog| dialog.pinned.is_none());
+            listed.retain(|(dialog, _)| dialog.pinned.is_none());
         }
         let count = listed.len();
-        listed.retain(|dialog| is_behind(dialog, &query));
+        listed.retain(|(dialog, _)| is_behind(dialog, &query));
         let limit = usize::try_from(query.limit).unwrap_or(0).min(LIMIT_MAX);
         let complete = listed.len() <= limit;
         listed.truncate(limit);
@@ -73,6 +79,7 @@ impl Chats {
             (locked.state().dialogs.pinned(), locked.state().head.pts)
         };
         let count = pinned.len();
+        let pinned = self.completed(owner, pinned).await?;
         Ok(DialogsPage { dialogs: self.with_messages(owner, pinned).await?, count, complete: true, pts })
     }
 
@@ -86,6 +93,7 @@ impl Chats {
             (peers.iter().map(find).collect(), state.head.pts)
         };
         let count = dialogs.len();
+        let dialogs = self.completed(owner, dialogs).await?;
         Ok(DialogsPage { dialogs: self.with_messages(owner, dialogs).await?, count, complete: true, pts })
     }
 
@@ -131,16 +139,57 @@ impl Chats {
         })
     }
 
-    async fn with_messages(&self, owner: UserId, dialogs: Vec<Dialog>) -> Result<Vec<DialogEntry>> {
+    async fn with_messages(
+        &self,
+        owner: UserId,
+        dialogs: Vec<(Dialog, Option<Pts>)>,
+    ) -> Result<Vec<DialogEntry>> {
         let mut entries = Vec::with_capacity(dialogs.len());
-        for dialog in dialogs {
-            let top = match dialog.top_message {
-                MessageId(0) => None,
-                id => self.message_in(owner, dialog.peer, id).await?,
+        for (dialog, channel_pts) in dialogs {
+            let top = match (dialog.top_message, dialog.peer, &self.channels) {
+                (MessageId(0), _, _) => None,
+                (id, Peer::Channel(channel), Some(channels)) => channels.message(channel, id).await?,
+                (id, peer, _) => self.message_in(owner, peer, id).await?,
             };
-            entries.push(DialogEntry { dialog, top });
+            entries.push(DialogEntry { dialog, top, channel_pts });
         }
         Ok(entries)
+    }
+
+    /// Fills in what a channel's own log says: the newest message, the counts, its pts.
+    async fn completed(
+        &self,
+        owner: UserId,
+        dialogs: impl IntoIterator<Item = Dialog>,
+    ) -> Result<Vec<(Dialog, Option<Pts>)>> {
+        let mut completed = Vec::new();
+        for dialog in dialogs {
+            let (Peer::Channel(channel), Some(channels)) = (dialog.peer, &self.channels) else {
+                completed.push((dialog, None));
+                continue;
+            };
+            let counts = match channels.counts(owner, channel, dialog.read_inbox_max).await {
+                Ok(counts) => counts,
+                Err(crate::Error::Refused(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            let ((top_message, top_date), unread_count) = (counts.top, counts.unread);
+            let read_outbox_max = counts.read_outbox_max;
+            let dialog = Dialog { top_message, top_date, unread_count, read_outbox_max, ..dialog };
+            completed.push((dialog, Some(counts.pts)));
+        }
+        Ok(completed)
+    }
+
+    /// The owner's side of one dialog, as its box holds it.
+    pub async fn dialog(&self, owner: UserId, peer: Peer) -> Result<Dialog> {
+        let locked = self.boxes.lock_current(owner).await?;
+        Ok(locked.state().dialogs.get(peer).cloned().unwrap_or_else(|| Dialog::empty(peer)))
+    }
+
+    /// How many messages of a channel mention the owner and were not looked at.
+    pub async fn unread_mentions(&self, owner: UserId, peer: Peer) -> Result<i32> {
+        Ok(self.dialog(owner, peer).await?.unread_mentions.unwrap_or(0))
     }
 }
 

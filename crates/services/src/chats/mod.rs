@@ -19,6 +19,7 @@ pub use send::Sending;
 
 use crate::Outside;
 use crate::boxes::Boxes;
+use crate::channels::Channels;
 use crate::contacts::Blocks;
 use crate::users::Users;
 use model::{EntryKey, LogEntry, MessageId, RandomId};
@@ -31,6 +32,7 @@ pub struct Chats {
     boxes: Boxes,
     users: Arc<Users>,
     blocks: Arc<Blocks>,
+    channels: Option<Channels>,
 }
 
 /// What a change did to the caller's own box.
@@ -47,7 +49,13 @@ pub struct Done {
 impl Chats {
     /// Over the boxes, users and block lists.
     pub fn new(outside: Outside, boxes: Boxes, users: Arc<Users>, blocks: Arc<Blocks>) -> Self {
-        Self { outside, boxes, users, blocks }
+        Self { outside, boxes, users, blocks, channels: None }
+    }
+
+    /// With channels in the list of dialogs.
+    #[must_use]
+    pub fn with_channels(self, channels: Channels) -> Self {
+        Self { channels: Some(channels), ..self }
     }
 
     fn now(&self) -> model::Date {

@@ -1,0 +1,17 @@
+//! `channels.*`: supergroups and channels (<https://core.telegram.org/api/channel>).
+
+pub(crate) mod change;
+pub(crate) mod full;
+pub(crate) mod join;
+pub(crate) mod list;
+pub(crate) mod messages;
+pub(crate) mod outcome;
+pub(crate) mod page;
+pub(crate) mod send;
+
+use model::Refusal;
+
+/// `400 CHANNEL_INVALID`: what is told to everybody of a channel that they cannot name.
+pub(crate) fn invalid() -> services::Error {
+    Refusal::bad("CHANNEL_INVALID").into()
+}
