@@ -70,7 +70,7 @@ impl Dialogs {
                 self.change(*peer, entry, |d| d.read_outbox_max = d.read_outbox_max.max(*max_id));
             }
             Event::Notice(notice) => self.fold_notice(entry, notice),
-            Event::PinMessages { .. } | Event::Channel(_) => {}
+            Event::PinMessages { .. } | Event::Channel(_) | Event::Restored { .. } => {}
         }
     }
 

@@ -72,7 +72,7 @@ pub fn derive(owner: UserId, event: &Event, out: &mut Vec<ViewWrite>) {
             out.extend(ids.iter().map(|id| put_or_delete(pinned_row(Some(owner), *peer, *id), *pinned)));
         }
         Event::Notice(notice) => derive_notice(owner, notice, out),
-        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Channel(_) => {}
+        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Channel(_) | Event::Restored { .. } => {}
     }
 }
 

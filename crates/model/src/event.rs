@@ -57,6 +57,14 @@ pub enum Event {
     /// Something in a channel that has no pts.
     #[n(7)]
     Channel(#[n(0)] ChannelEvent),
+    /// The store was restored from a backup. What the log held behind this place is lost, and clients may know it:
+    /// so many pts and message ids are left out and never given out again.
+    #[n(8)]
+    Restored {
+        /// How many of each.
+        #[n(0)]
+        skipped: i32,
+    },
 }
 
 /// The messages deleted in one dialog, with what the dialog's row becomes.
@@ -185,6 +193,7 @@ impl Event {
                 i32::try_from(count).unwrap_or(i32::MAX)
             }
             Self::PinMessages { ids, .. } => i32::try_from(ids.len()).unwrap_or(i32::MAX),
+            Self::Restored { skipped } => *skipped,
             Self::Notice(_) | Self::Channel(_) => 0,
         }
     }

@@ -13,6 +13,7 @@ pub mod groups;
 pub mod limits;
 pub mod outside;
 pub mod presence;
+pub mod restored;
 mod rows;
 pub mod sync;
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl Local {
                 self.read_outbox.insert(*peer, *max_id);
             }
             Event::Notice(notice) => self.notice(notice),
-            Event::PinMessages { .. } | Event::Channel(_) => {}
+            Event::PinMessages { .. } | Event::Channel(_) | Event::Restored { .. } => {}
         }
     }
 

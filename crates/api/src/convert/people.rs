@@ -72,7 +72,7 @@ impl People {
     pub(crate) fn entry(&mut self, entry: &LogEntry) {
         match &entry.event {
             Event::NewMessage(message) | Event::EditMessage(message) => self.message(message),
-            Event::DeleteMessages(_) => {}
+            Event::DeleteMessages(_) | Event::Restored { .. } => {}
             Event::ReadInbox { peer, .. }
             | Event::ReadOutbox { peer, .. }
             | Event::PinMessages { peer, .. } => self.peer(*peer),

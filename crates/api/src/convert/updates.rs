@@ -41,7 +41,7 @@ pub(crate) fn update(owner: UserId, entry: &LogEntry) -> Option<enums::Update> {
         }
         .into(),
         Event::Notice(notice) => return of_notice(notice),
-        Event::Channel(_) => return None,
+        Event::Channel(_) | Event::Restored { .. } => return None,
     })
 }
 
@@ -72,7 +72,9 @@ pub(crate) fn of_channel(viewer: Option<UserId>, entry: &LogEntry) -> Option<enu
         }
         .into(),
         Event::Channel(event) => return of_channel_event(viewer, event),
-        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) => return None,
+        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) | Event::Restored { .. } => {
+            return None;
+        }
     })
 }
 

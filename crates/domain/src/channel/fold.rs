@@ -75,7 +75,8 @@ impl ChannelFold {
             | Event::PinMessages { .. }
             | Event::ReadInbox { .. }
             | Event::ReadOutbox { .. }
-            | Event::Notice(_) => {}
+            | Event::Notice(_)
+            | Event::Restored { .. } => {}
         }
     }
 

@@ -88,7 +88,7 @@ pub fn derive(channel: ChannelId, entry: &LogEntry, out: &mut Vec<ViewWrite>) {
             out.extend(ids.iter().map(|id| put_or_delete(pinned_row(None, *peer, *id), *pinned)));
         }
         Event::Channel(event) => derive_event(channel, event, out),
-        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) => {}
+        Event::ReadInbox { .. } | Event::ReadOutbox { .. } | Event::Notice(_) | Event::Restored { .. } => {}
     }
 }
 

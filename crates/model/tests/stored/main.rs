@@ -73,4 +73,5 @@ fn format_1_reads_as_it_was_written() {
     check!("read_inbox_entry", samples::entry(samples::read_inbox()));
     check!("read_outbox_entry", samples::entry(samples::read_outbox()));
     check!("notice_entry", samples::entry(Event::Notice(samples::notice())));
+    check!("restored_entry", samples::entry(samples::restored()));
 }

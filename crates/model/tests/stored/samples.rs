@@ -21,6 +21,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("read_inbox_entry", stored::encode(&entry(read_inbox()))),
         ("read_outbox_entry", stored::encode(&entry(read_outbox()))),
         ("notice_entry", stored::encode(&entry(Event::Notice(notice())))),
+        ("restored_entry", stored::encode(&entry(restored()))),
     ]
 }
 
@@ -189,6 +190,10 @@ pub(crate) fn read_inbox() -> Event {
 
 pub(crate) fn read_outbox() -> Event {
     Event::ReadOutbox { peer: Peer::User(UserId(2)), max_id: MessageId(9) }
+}
+
+pub(crate) fn restored() -> Event {
+    Event::Restored { skipped: 50_000 }
 }
 
 pub(crate) fn notice() -> Notice {

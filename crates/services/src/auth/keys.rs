@@ -187,6 +187,15 @@ impl Keys {
     }
 }
 
+/// The row of a key with `skipped` sequence numbers left out. For a store that nobody is served from yet.
+pub(crate) async fn without_seq(outside: &Outside, id: AuthKeyId, skipped: i32) -> Result<Option<ViewWrite>> {
+    let record = rows::read::<AuthKeyRecord>(outside.views.as_ref(), &row(id)).await?;
+    Ok(record.map(|record| {
+        let seq_limit = record.seq_limit.saturating_add(skipped);
+        rows::put(row(id), &AuthKeyRecord { seq_limit, ..record })
+    }))
+}
+
 fn row(id: AuthKeyId) -> RowKey {
     RowKey::single(Table::AuthKeys, Key::new().u64(id.0))
 }

@@ -4,6 +4,8 @@
 //! that one came, the row says what it is, and one that was deleted since is left out because its deletion
 //! follows.
 
+mod lost;
+
 use crate::boxes::Boxes;
 use crate::{Outside, Result};
 use model::{Date, EntryKey, Event, Head, LogEntry, LogId, Message, Pts, UserId};
@@ -84,6 +86,11 @@ impl Sync {
             entries.extend(more);
         }
         let complete = reached.key() >= head.key();
+        if let Some(first) = entries.first_mut()
+            && !lost::forget(user, pts, first)
+        {
+            return Ok(Difference::TooLong { pts: head.pts });
+        }
         entries.retain(|entry| entry.key.pts > pts || entry.date >= date);
         if entries.is_empty() && complete {
             return Ok(Difference::Empty { head: reached });
