@@ -11,6 +11,7 @@ pub mod error;
 pub mod key;
 pub mod log_store;
 pub mod memory;
+pub mod stored_row;
 pub mod view_store;
 
 pub use backend::{
@@ -22,4 +23,5 @@ pub use env::Env;
 pub use error::{AppendError, StoreError};
 pub use key::{Key, KeyReader};
 pub use log_store::{Append, LogStore, RandomIdRecord};
+pub use stored_row::{Place, StoredRow};
 pub use view_store::{Direction, RowKey, Table, ViewStore, ViewWrite};

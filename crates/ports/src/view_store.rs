@@ -121,6 +121,16 @@ impl Table {
         Self::Pinned,
         Self::Discussions,
     ];
+
+    /// The number under which a store keeps the table.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The table of this number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.number() == number)
+    }
 }
 
 /// Which way a range is read.

@@ -9,6 +9,8 @@
 //! Everything in front of the last part has a fixed length or says its length, so no log or partition is ever a
 //! prefix of another, and a range of one cannot meet rows of the other.
 
+pub(crate) mod read;
+
 use fjall::UserKey;
 use model::{EntryKey, LogId, RandomId};
 use ports::{Key, RowKey, StoreError, Table};

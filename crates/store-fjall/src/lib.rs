@@ -30,15 +30,19 @@
 
 mod batch;
 mod committer;
+mod dump;
 mod error;
 mod folder;
 mod keys;
+mod load;
 mod options;
 mod request;
 mod room;
 mod store;
 mod tables;
 
+pub use dump::Dump;
 pub use error::OpenError;
+pub use load::{LoadError, load};
 pub use options::{Options, Space};
 pub use store::FjallStore;

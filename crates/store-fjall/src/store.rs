@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::request::{Answer, Claim, Part, Request, encode_views};
 use crate::room::Room;
 use crate::tables::{Tables, failed};
-use crate::{OpenError, Options, keys};
+use crate::{Dump, OpenError, Options, keys};
 use async_trait::async_trait;
 use model::{EntryKey, Head, LogEntry, LogId, RandomId};
 use ports::{
@@ -29,7 +29,7 @@ pub struct FjallStore {
     committer: Option<JoinHandle<()>>,
     tables: Tables,
     heads: Arc<Heads>,
-    _folder: Folder,
+    folder: Arc<Folder>,
 }
 
 impl FjallStore {
@@ -53,7 +53,7 @@ impl FjallStore {
             .name("committer".to_owned())
             .spawn(|| committer.run())
             .map_err(|source| OpenError::Io { path: folder.to_owned(), source })?;
-        Ok(Self { queue: Some(queue), committer: Some(thread), tables, heads, _folder: taken })
+        Ok(Self { queue: Some(queue), committer: Some(thread), tables, heads, folder: Arc::new(taken) })
     }
 
     /// Finishes what waits and syncs. Later writes are refused, reads go on.
@@ -65,6 +65,11 @@ impl FjallStore {
     /// flush or a compaction, which no writer has met yet; asking makes it known to [`Options::on_fatal`].
     pub async fn health(&self) -> Result<(), StoreError> {
         self.ask(Request::Health).await?.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// The store as of now, to be read to its end while writing goes on.
+    pub fn dump(&self) -> Dump {
+        Dump::new(self.tables.clone(), self.folder.clone())
     }
 
     /// Queues a request and waits for its answer. The outer error: the request was never taken. The inner one:
