@@ -8,7 +8,7 @@ use crate::{Caller, Result, rows};
 use domain::channel::views;
 use model::{
     AdminRights, BannedRights, Channel, ChannelEvent, ChannelId, ChannelKind, Event, Member, MessageId,
-    Notice, Refusal, Restriction, ServiceAction, Status, UserId,
+    Notice, RandomId, Refusal, Restriction, ServiceAction, Status, UserId,
 };
 
 /// The lowest and the highest id that is given out. Clients show ids with a prefix in one number, which bounds them.
@@ -52,15 +52,13 @@ impl Channels {
             let now = Member { status, date: writer.date(), ..before.clone() };
             let member = ChannelEvent::Member { by: by.user, before: Box::new(before), now: Box::new(now) };
             writer.record(Event::Channel(member));
-            announce(
-                &locked,
-                &mut writer,
-                by.user,
-                ServiceAction::ChannelCreate(channel.title.clone()),
-                None,
-            );
+            let created = ServiceAction::ChannelCreate(channel.title.clone());
+            let first = announce(&locked, &mut writer, by.user, created, None);
             let joined = Notice::ChannelJoined(id, MessageId(0));
-            self.append(by, &mut locked, writer, vec![(by.user, joined)]).await
+            let changed = self.append(by, &mut locked, writer, vec![(by.user, joined)]).await?;
+            // Clients look for the id of the message that their request became.
+            let random_id = RandomId(self.outside.env.random_u64().cast_signed());
+            Ok::<Changed, crate::Error>(Changed { ids: vec![(random_id, first)], ..changed })
         })?;
         Ok((id, changed))
     }
