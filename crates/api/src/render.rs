@@ -4,11 +4,13 @@
 //! has no pts: its container carries the next seq of the recipient's own key, so that a device notices when it
 //! has missed one, and serves that key alone.
 
-use crate::convert::{people::People, updates, user};
+use crate::convert::{peer, people::People, updates, user};
 use crate::error::Result;
 use crate::{Api, messages};
 use bytes::Bytes;
-use model::{ChannelId, Date, Event, Layer, LogEntry, LogId, Nudge, Presence, Typing, UserId};
+use model::{
+    ChannelId, Date, Event, Layer, LogEntry, LogId, MessageId, Nudge, Peer, Presence, Typing, UserId,
+};
 use ports::{ChannelRendered, Recipient, Rendered};
 use std::collections::BTreeSet;
 use tl::{Encode, Writer, enums, types};
@@ -27,9 +29,11 @@ impl Api {
             Nudge::Typing { from, to: concerned, action } if *concerned == to.user => {
                 Ok(typing_update(*from, action).map_or_else(nothing, |update| self.short(to, update)))
             }
-            Nudge::Log { .. } | Nudge::Presence { .. } | Nudge::Typing { .. } | Nudge::Revoked { .. } => {
-                Ok(nothing())
-            }
+            Nudge::Log { .. }
+            | Nudge::Presence { .. }
+            | Nudge::Typing { .. }
+            | Nudge::ChannelTyping { .. }
+            | Nudge::Revoked { .. } => Ok(nothing()),
         }
     }
 
@@ -66,6 +70,12 @@ impl Api {
     /// What a nudge of a channel says to all of its members alike: users are named without what depends on who
     /// reads it.
     pub(crate) async fn channel_rendered(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered> {
+        if let Nudge::ChannelTyping { from, channel, thread, action } = nudge {
+            let update = channel_typing_update(*from, *channel, *thread, action);
+            let date = self.services.outside.env.now().date();
+            let body = update.map_or_else(Bytes::new, |update| encode(&updates::short(update, date), layer));
+            return Ok(ChannelRendered { body, individually: Vec::new() });
+        }
         let Nudge::Log { log: LogId::Channel(_), entries, .. } = nudge else {
             return Ok(ChannelRendered::default());
         };
@@ -111,6 +121,18 @@ fn presence_update(of: UserId, presence: Presence) -> enums::Update {
 fn typing_update(from: UserId, action: &Typing) -> Option<enums::Update> {
     let action = messages::typing::to_tl(action)?;
     Some(types::UpdateUserTyping { user_id: from.0, top_msg_id: None, action }.into())
+}
+
+fn channel_typing_update(
+    from: Peer,
+    channel: ChannelId,
+    thread: Option<MessageId>,
+    action: &Typing,
+) -> Option<enums::Update> {
+    let action = messages::typing::to_tl(action)?;
+    let (channel_id, top_msg_id) = (channel.0, thread.map(|id| id.0));
+    let from_id = peer::peer(from);
+    Some(types::UpdateChannelUserTyping { channel_id, top_msg_id, from_id, action }.into())
 }
 
 /// The bytes, or none if the layer cannot express the update.

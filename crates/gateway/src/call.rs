@@ -14,6 +14,7 @@ use mtproto::session::{CallState, DestroyAuthKey};
 use mtproto::time::MsgId;
 use ports::{CallContext, CallResult, Effect};
 
+use crate::channels::Moment;
 use crate::deliver;
 use crate::keys::LiveKey;
 use crate::session::LiveSession;
@@ -45,12 +46,13 @@ impl Call {
         shared.metrics.calls_running.inc();
         let _running = Running(&shared);
         let started = shared.env.monotonic();
+        let since = shared.channels.moment();
         let result = match self.predecessors_done(&shared).await {
             Ok(()) => self.execute(&shared).await,
             Err(refusal) => CallResult { body: shared.backend.refuse(&refusal), effects: Vec::new() },
         };
         for effect in result.effects {
-            self.apply(&shared, effect);
+            self.apply(&shared, effect, since);
         }
         self.session.respond(self.msg_id, &result.body, self.link);
         let took = shared.env.monotonic().saturating_sub(started);
@@ -110,10 +112,10 @@ impl Call {
         }
     }
 
-    fn apply(&self, shared: &Arc<Shared>, effect: Effect) {
+    fn apply(&self, shared: &Arc<Shared>, effect: Effect, since: Moment) {
         match effect {
             Effect::Subscribe { user, layer, at } => {
-                deliver::subscribe(shared, &self.session, user, layer, at);
+                deliver::subscribe(shared, &self.session, (user, layer, at), since);
             }
             Effect::Bind { permanent } => shared.keys.bind(&self.key, permanent),
             Effect::DropTemporaryKeys { mut except } => {

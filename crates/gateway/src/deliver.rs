@@ -13,20 +13,27 @@ use futures_util::FutureExt;
 use model::{AuthKeyId, EntryKey, Layer, LogId, Nudge, Origin, UserId};
 use ports::Recipient;
 
+use crate::channels::{self, Moment};
 use crate::session::{Audience, LiveSession, Next, Plan};
 use crate::shared::Shared;
 
 /// Takes a nudge from the bus; never waits.
 pub(crate) fn nudged(shared: &Arc<Shared>, nudge: &Arc<Nudge>) {
     match &**nudge {
-        Nudge::Log { log: LogId::User(user), entries, .. } => {
+        Nudge::Log { log: LogId::User(user), after, entries, .. } => {
             if let Some(last) = entries.last() {
                 shared.audiences.remember(*user, last.key, nudge);
-                enqueue(shared, *user, nudge);
+                if let Some(audience) = shared.audiences.of(*user) {
+                    channels::user_nudged(shared, &audience, *after, entries);
+                    enqueue_for(shared, audience, nudge.clone());
+                }
             }
         }
-        // Channels and secret chats have no subscribers in this gateway.
-        Nudge::Log { .. } => {}
+        Nudge::Log { log: LogId::Channel(channel), .. } | Nudge::ChannelTyping { channel, .. } => {
+            channels::nudged(shared, *channel, nudge);
+        }
+        // Secret chats have no subscribers in this gateway.
+        Nudge::Log { log: LogId::Secret(_), .. } => {}
         Nudge::Presence { to, .. } => to.iter().for_each(|user| enqueue(shared, *user, nudge)),
         Nudge::Typing { to, .. } => enqueue(shared, *to, nudge),
         Nudge::Revoked { key } => shared.keys.revoke(*key),
@@ -45,13 +52,13 @@ fn enqueue_for(shared: &Arc<Shared>, audience: Arc<Audience>, nudge: Arc<Nudge>)
     }
 }
 
-/// Lets a session have the updates of a user from a position on.
+/// Lets a session have the updates of a user from a position on, and those of the user's channels from the moment
+/// on at which the call began that asks for it.
 pub(crate) fn subscribe(
     shared: &Arc<Shared>,
     session: &Arc<LiveSession>,
-    user: UserId,
-    layer: Layer,
-    at: EntryKey,
+    (user, layer, at): (UserId, Layer, EntryKey),
+    since: Moment,
 ) {
     if let Some(former) = session.subscribe(user, layer, at) {
         shared.audiences.remove(former, session);
@@ -61,6 +68,7 @@ pub(crate) fn subscribe(
     for nudge in shared.audiences.since(user, at) {
         enqueue_for(shared, audience.clone(), nudge);
     }
+    channels::subscribed(shared, &audience, session, since);
 }
 
 async fn drain(shared: Arc<Shared>, audience: Arc<Audience>) {

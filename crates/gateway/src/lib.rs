@@ -8,10 +8,12 @@
 //! ```text
 //! listener -> sniff -> connection (one task: frames, keys, sessions, calls, output)
 //!                   -> http       (routes of the binary, /apiws, /api)
-//! bus -> deliver -> session -> link -> connection
+//! bus -> deliver  -> session -> link -> connection    (a user's own log)
+//!     -> channels -> session -> link -> connection    (a channel's log, to all members)
 //! ```
 
 mod call;
+mod channels;
 mod clock;
 mod config;
 mod connection;

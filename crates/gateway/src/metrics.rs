@@ -69,8 +69,14 @@ pub struct Metrics {
     pub panics: Counter,
     /// Updates handed to sessions.
     pub pushes: Counter,
-    /// Times that a session was told `updatesTooLong`.
+    /// Times that a session was told `updatesTooLong` or `updateChannelTooLong`.
     pub gaps: Counter,
+    /// Channels that have members with sessions.
+    pub channels: Gauge,
+    /// Pairs of a channel and a member with sessions.
+    pub channel_members: Gauge,
+    /// Times that the channels of a user were read.
+    pub channel_reads: Counter,
     /// Key exchanges under way.
     pub exchanges_open: Gauge,
     /// Heavy steps of key exchanges done.
@@ -100,6 +106,9 @@ impl Metrics {
             panics: Counter::default(),
             pushes: Counter::default(),
             gaps: Counter::default(),
+            channels: Gauge::default(),
+            channel_members: Gauge::default(),
+            channel_reads: Counter::default(),
             exchanges_open: Gauge::default(),
             exchange_steps: Counter::default(),
             keys_made: Counter::default(),
@@ -115,6 +124,9 @@ impl Metrics {
         registry.register("connections", "Open connections", self.connections.clone());
         registry.register("sessions", "Sessions in memory", self.sessions.clone());
         registry.register("keys", "Keys in memory", self.keys.clone());
+        registry.register("channels", "Channels with members who have sessions", self.channels.clone());
+        let members = self.channel_members.clone();
+        registry.register("channel_members", "Pairs of a channel and a member with sessions", members);
         registry.register("calls_running", "Calls that run", self.calls_running.clone());
         registry.register("call_seconds", "How long calls took", self.call_seconds.clone());
         registry.register("exchanges_open", "Key exchanges under way", self.exchanges_open.clone());
@@ -128,7 +140,8 @@ impl Metrics {
         registry.register("bytes_out", "Bytes sent", self.bytes_out.clone());
         registry.register("panics", "Calls that panicked", self.panics.clone());
         registry.register("pushes", "Updates handed to sessions", self.pushes.clone());
-        registry.register("gaps", "Times a session was told updatesTooLong", self.gaps.clone());
+        registry.register("gaps", "Times a session was told to ask for the difference", self.gaps.clone());
+        registry.register("channel_reads", "Reads of the channels of a user", self.channel_reads.clone());
         registry.register("exchange_steps", "Heavy steps of key exchanges", self.exchange_steps.clone());
         registry.register("keys_made", "Keys made", self.keys_made.clone());
         registry.register("key_reads", "Reads of keys from the store", self.key_reads.clone());

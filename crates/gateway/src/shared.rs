@@ -14,6 +14,7 @@ use ports::{Backend, Env};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use crate::channels::{self, Channels};
 use crate::clock::{self, EnvRandom};
 use crate::config::Config;
 use crate::exchange::ExchangePool;
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Arc<AddressLimits>,
     pub(crate) keys: KeyRing,
     pub(crate) audiences: Audiences,
+    pub(crate) channels: Channels,
     pub(crate) exchange: ExchangePool,
     pub(crate) runtime: Handle,
     session_limits: Arc<Limits>,
@@ -73,6 +75,7 @@ impl Shared {
     ) -> Self {
         let limits = Arc::new(AddressLimits::new(config.addresses));
         let ring = KeyRing::new(backend.clone(), env.clone(), limits.clone(), metrics.clone());
+        let channels = Channels::new(metrics.clone());
         let exchange = ExchangePool::start(&config.exchange, Arc::new(keys), env.clone(), metrics.clone());
         Self {
             session_limits: Arc::new(config.session.clone()),
@@ -84,6 +87,7 @@ impl Shared {
             limits,
             keys: ring,
             audiences: Audiences::default(),
+            channels,
             exchange,
             runtime,
             next_link: AtomicU64::new(1),
@@ -182,7 +186,7 @@ impl Shared {
         let now = self.env.monotonic();
         let before = now.checked_sub(self.config.timeouts.session);
         let (keys, sessions) = self.keys.sweep(before, self.config.detached_bytes_per_key_max);
-        self.audiences.sweep();
+        channels::forget(self, &self.audiences.sweep());
         self.limits.sweep(now);
         self.metrics.keys.set(i64::try_from(keys).unwrap_or(i64::MAX));
         self.metrics.sessions.set(i64::try_from(sessions).unwrap_or(i64::MAX));

@@ -1,6 +1,6 @@
 //! What travels on the bus: hints that something happened. Any of them may be lost, doubled or late.
 
-use crate::{AuthKeyId, EntryKey, LogEntry, LogId, Presence, SessionId, UserId};
+use crate::{AuthKeyId, ChannelId, EntryKey, LogEntry, LogId, MessageId, Peer, Presence, SessionId, UserId};
 use std::sync::Arc;
 
 /// A hint to the gateways.
@@ -33,6 +33,17 @@ pub enum Nudge {
         from: UserId,
         /// Who is to see it.
         to: UserId,
+        /// What they do.
+        action: Typing,
+    },
+    /// Somebody is typing in a group. Gateways may pass it on to a part of the members only.
+    ChannelTyping {
+        /// Who types: a user, or the channel in whose name somebody writes.
+        from: Peer,
+        /// Where.
+        channel: ChannelId,
+        /// In which topic or thread.
+        thread: Option<MessageId>,
         /// What they do.
         action: Typing,
     },

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::{EntryKey, Layer, UserId};
+use model::{EntryKey, Layer, Origin, UserId};
 use mtproto::salts::Salts;
 use mtproto::session::{CallState, DestroyAuthKey, Event, Inbound, Message, Receipt, Session};
 use mtproto::time::{MsgId, UnixTime};
@@ -43,6 +43,19 @@ pub(crate) struct Flushed {
     pub(crate) choked: bool,
     /// When the session has to be flushed again although nothing happens.
     pub(crate) due: Option<UnixTime>,
+}
+
+/// What became of an update that a session shares with many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// It will be sent.
+    Taken,
+    /// Too much waits already; the client is told `updatesTooLong`.
+    Dropped,
+    /// It is not for this session, or the session has no connection and asks for the difference later.
+    Nothing,
+    /// The form for this recipient has to be made first.
+    Wants(Recipient),
 }
 
 struct State {
@@ -230,6 +243,43 @@ impl LiveSession {
         let taken = state.session.push(body, token(last));
         state.wake(None);
         taken
+    }
+
+    /// Sends an update that it shares with many, in the form for its layer. `form` answers `None` where that one
+    /// has not been made yet; an empty one says nothing.
+    pub(crate) fn push_common<'a>(
+        &self,
+        user: UserId,
+        origin: Option<Origin>,
+        form: impl FnOnce(Layer) -> Option<&'a Bytes>,
+    ) -> Pushed {
+        let mut state = self.state.lock();
+        let subscription = state.subscription.filter(|subscription| subscription.user == user);
+        let Some(Subscription { layer, .. }) = subscription.filter(|_| !state.ended) else {
+            return Pushed::Nothing;
+        };
+        if origin.is_some_and(|origin| self.is_origin(origin)) {
+            return Pushed::Nothing;
+        }
+        let Some(body) = form(layer) else {
+            let key = self.key.upgrade().map(|key| key.principal());
+            return key.map_or(Pushed::Nothing, |key| Pushed::Wants(Recipient { user, key, layer }));
+        };
+        if body.is_empty() {
+            return Pushed::Nothing;
+        }
+        if state.links.is_empty() {
+            state.missed = true;
+            return Pushed::Nothing;
+        }
+        let taken = state.session.push(body.clone(), 0);
+        state.wake(None);
+        if taken { Pushed::Taken } else { Pushed::Dropped }
+    }
+
+    fn is_origin(&self, origin: Origin) -> bool {
+        let is_session = origin.session.0 == self.id;
+        is_session && self.key.upgrade().is_some_and(|key| key.principal() == origin.key)
     }
 
     /// Sends an update that has no position, unless no connection is there.

@@ -7,5 +7,5 @@
 mod live;
 mod subscription;
 
-pub(crate) use live::{Carrier, LiveSession};
+pub(crate) use live::{Carrier, LiveSession, Pushed};
 pub(crate) use subscription::{Audience, Audiences, Next, Plan, position};

@@ -7,6 +7,7 @@ use model::{EntryKey, Layer, Nudge, Pts, UserId};
 use parking_lot::Mutex;
 
 use super::LiveSession;
+use crate::channels::Membership;
 
 /// That a session gets the updates of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub(crate) fn position(token: u64) -> EntryKey {
 /// The sessions of one user, and the nudges that they have not been told yet.
 pub(crate) struct Audience {
     pub(crate) user: UserId,
+    /// The channels that the user is in.
+    pub(crate) membership: Membership,
     state: Mutex<State>,
 }
 
@@ -78,8 +81,8 @@ pub(crate) enum Next {
 }
 
 impl Audience {
-    fn new(user: UserId) -> Self {
-        Self { user, state: Mutex::default() }
+    pub(crate) fn new(user: UserId) -> Self {
+        Self { user, membership: Membership::default(), state: Mutex::default() }
     }
 
     /// Queues a nudge; true if the caller has to see to it that the queue is drained.
@@ -165,16 +168,22 @@ impl Audiences {
         beyond.map(|(_, _, nudge)| nudge.clone()).collect()
     }
 
-    /// Forgets sessions that are gone, and users without sessions.
-    pub(crate) fn sweep(&self) {
+    /// Forgets sessions that are gone, and users without sessions; answers the audiences of those.
+    pub(crate) fn sweep(&self) -> Vec<Arc<Audience>> {
+        let mut forgotten = Vec::new();
         self.by_user.lock().retain(|user, audience| {
             let mut state = audience.state.lock();
             state.sessions.retain(|session| {
                 let subscription = session.upgrade().and_then(|session| session.subscription());
                 subscription.is_some_and(|subscription| subscription.user == *user)
             });
-            !state.sessions.is_empty() || state.drained
+            let keep = !state.sessions.is_empty() || state.drained;
+            if !keep {
+                forgotten.push(audience.clone());
+            }
+            keep
         });
+        forgotten
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use bytes::Bytes;
 use crypto::Random;
-use model::{AuthKeyId, ChannelId, EntryKey, Layer, Nudge, Pts, Refusal, UserId};
+use model::{AuthKeyId, ChannelId, EntryKey, Layer, LogId, Nudge, Pts, Refusal, UserId};
 use parking_lot::Mutex;
 use ports::{
     Backend, CallContext, CallResult, ChannelRendered, Effect, KeyMaterial, Memberships, Predecessors,
@@ -27,6 +27,24 @@ pub const BIND: u32 = 0x0bad_0006;
 pub const AFTER: u32 = 0x0bad_0007;
 pub const BIG: u32 = 0x0bad_0008;
 pub const UPDATE: u32 = 0x0bad_0101;
+
+/// In the number of an update: it is `updateChannelTooLong`, and the rest is the channel.
+pub const TOO_LONG: i64 = 1 << 60;
+/// In the number of an update of a channel: it was made for one member.
+pub const OWN: i64 = 1 << 59;
+
+/// The position that a nudge leads to, 0 for one that has none, left of the layer.
+fn number(nudge: &Nudge) -> i64 {
+    match nudge {
+        Nudge::Log { entries, .. } => i64::from(entries.last().unwrap().key.pts.0) << 16,
+        _ => 0,
+    }
+}
+
+/// The number of a [`SUBSCRIBE`] for a user at a layer of 200 or more.
+pub fn at_layer(user: i64, layer: u32) -> i64 {
+    user | i64::from(layer) << 32
+}
 
 /// A request with a number.
 pub fn request(method: u32, number: i64) -> Bytes {
@@ -64,6 +82,8 @@ pub struct TestBackend {
     pub gate: Semaphore,
     /// What the next slow call does before it ends.
     pub at_end: Mutex<Option<Hook>>,
+    /// What the next subscribing call does.
+    pub at_subscription: Mutex<Option<Hook>>,
     /// How many slow calls have begun.
     pub begun: watch::Sender<usize>,
     /// Storing a key waits for one of these.
@@ -72,6 +92,14 @@ pub struct TestBackend {
     pub collide: AtomicBool,
     /// The position that a subscription begins at.
     pub head: Mutex<EntryKey>,
+    /// The channels that users are in.
+    pub channels: Mutex<HashMap<UserId, Memberships>>,
+    /// Reading a user's channels waits for one of these.
+    pub reading: Semaphore,
+    /// Members who are told something of their own.
+    pub individually: Mutex<Vec<UserId>>,
+    /// Updates of channels cannot be rendered.
+    pub unreadable: AtomicBool,
 }
 
 impl TestBackend {
@@ -85,10 +113,15 @@ impl TestBackend {
             key_reads: AtomicUsize::new(0),
             gate: Semaphore::new(0),
             at_end: Mutex::default(),
+            at_subscription: Mutex::default(),
             begun: watch::Sender::new(0),
             storing: Semaphore::new(Semaphore::MAX_PERMITS),
             collide: AtomicBool::new(false),
             head: Mutex::new(EntryKey { pts: Pts(1), minor: 0 }),
+            channels: Mutex::default(),
+            reading: Semaphore::new(Semaphore::MAX_PERMITS),
+            individually: Mutex::default(),
+            unreadable: AtomicBool::new(false),
         })
     }
 
@@ -117,14 +150,14 @@ impl TestBackend {
             }
             PANIC => panic!("as the request wants it"),
             FAIL => self.error(400, "FAILED_AS_ASKED").into_result(),
-            SUBSCRIBE => CallResult {
-                body: request(SUBSCRIBE, number),
-                effects: vec![Effect::Subscribe {
-                    user: UserId(number),
-                    layer: Layer(200),
-                    at: *self.head.lock(),
-                }],
-            },
+            SUBSCRIBE => {
+                let hook = self.at_subscription.lock().take();
+                hook.into_iter().for_each(|hook| hook());
+                let user = UserId(number & i64::from(u32::MAX));
+                let layer = Layer(i32::try_from(number >> 32).unwrap().max(200));
+                let effects = vec![Effect::Subscribe { user, layer, at: *self.head.lock() }];
+                CallResult { body: request(SUBSCRIBE, number), effects }
+            }
             BIND => CallResult {
                 body: request(BIND, number),
                 effects: vec![Effect::Bind { permanent: AuthKeyId(number.cast_unsigned()) }],
@@ -190,29 +223,31 @@ impl Backend for TestBackend {
 
     async fn render(&self, to: Recipient, nudge: &Nudge) -> Result<Rendered, StoreError> {
         self.renders.fetch_add(1, Ordering::Relaxed);
-        let pts = match nudge {
-            Nudge::Log { entries, .. } => entries.last().unwrap().key.pts.0,
+        let own = match nudge {
+            Nudge::Log { log: LogId::Channel(_), .. } => OWN,
             _ => 0,
         };
-        let body = request(UPDATE, i64::from(pts) << 16 | i64::from(to.layer.0));
+        let body = request(UPDATE, own | number(nudge) | i64::from(to.layer.0));
         Ok(Rendered { body, shared: true })
     }
 
-    async fn memberships(&self, _user: UserId) -> Result<Memberships, StoreError> {
-        Ok(Memberships { channels: Vec::new(), at: EntryKey { pts: Pts::START, minor: 0 } })
+    async fn memberships(&self, user: UserId) -> Result<Memberships, StoreError> {
+        let read = self.channels.lock().get(&user).cloned();
+        self.reading.acquire().await.unwrap().forget();
+        Ok(read.unwrap_or_else(|| Memberships { channels: Vec::new(), at: *self.head.lock() }))
     }
 
     async fn render_channel(&self, layer: Layer, nudge: &Nudge) -> Result<ChannelRendered, StoreError> {
-        let pts = match nudge {
-            Nudge::Log { entries, .. } => entries.last().unwrap().key.pts.0,
-            _ => 0,
-        };
-        let body = request(UPDATE, i64::from(pts) << 16 | i64::from(layer.0));
-        Ok(ChannelRendered { body, individually: Vec::new() })
+        self.renders.fetch_add(1, Ordering::Relaxed);
+        if self.unreadable.load(Ordering::Relaxed) {
+            return Err(StoreError::Failed("as the test wants it".to_owned()));
+        }
+        let body = request(UPDATE, number(nudge) | i64::from(layer.0));
+        Ok(ChannelRendered { body, individually: self.individually.lock().clone() })
     }
 
     fn channel_too_long(&self, channel: ChannelId) -> Bytes {
-        request(UPDATE, channel.0)
+        request(UPDATE, TOO_LONG | channel.0)
     }
 
     fn updates_too_long(&self) -> Bytes {

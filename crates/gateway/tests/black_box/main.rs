@@ -4,6 +4,7 @@
 
 mod backend;
 mod calls;
+mod channels;
 mod exchange;
 mod http;
 mod keys;
