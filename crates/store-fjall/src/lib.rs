@@ -19,7 +19,8 @@
 //! A write or sync that fails all the same leaves unknown what the disk holds, and repeating a sync does not
 //! tell. The operations of that batch are answered [`ports::AppendError::Ambiguous`], all later ones
 //! [`ports::StoreError::Failed`], and [`Options::on_fatal`] is called so that the process can end; opening the
-//! store anew reads what the disk really holds.
+//! store anew reads what the disk really holds. What fails in the background, a flush or a compaction, refuses all
+//! writes alike; [`FjallStore::health`] makes it known when nobody writes.
 //!
 //! # On disk
 //!
@@ -33,6 +34,7 @@ mod committer;
 mod dump;
 mod error;
 mod folder;
+mod journal;
 mod keys;
 mod load;
 mod options;

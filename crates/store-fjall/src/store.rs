@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::request::{Answer, Claim, Part, Request, encode_views};
 use crate::room::Room;
 use crate::tables::{Tables, failed};
-use crate::{Dump, OpenError, Options, keys};
+use crate::{Dump, OpenError, Options, journal, keys};
 use async_trait::async_trait;
 use model::{EntryKey, Head, LogEntry, LogId, RandomId};
 use ports::{
@@ -38,6 +38,8 @@ impl FjallStore {
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
         let taken = Folder::take(folder)?;
         taken.make_database(|part| Tables::make(part, &options))?;
+        journal::read_from_disk(&taken.database())
+            .map_err(|source| OpenError::Io { path: taken.database(), source })?;
         let tables = Tables::open(&taken.database(), &options)?;
         let heads = Arc::new(Heads::new(options.max_heads));
         let (queue, waiting) = mpsc::channel(options.max_waiting.max(1));

@@ -1,6 +1,6 @@
 //! The database: its keyspaces, and how each thing is found in them.
 
-use crate::{OpenError, Options, keys};
+use crate::{OpenError, Options, journal, keys};
 use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 use model::{EntryKey, Head, LogEntry, LogId, RandomId, stored};
 use ports::{Direction, Key, RandomIdRecord, RowKey, StoreError, Table};
@@ -29,7 +29,11 @@ impl Tables {
             let views = database.keyspace("views", settings)?;
             Ok(Self { database, logs, views })
         };
-        open().map_err(|source| OpenError::Database { folder: path.to_owned(), source })
+        let outcome = match open() {
+            Err(fjall::Error::JournalRecovery(_)) if journal::mend(path).map_err(io_error(path))? => open(),
+            outcome => outcome,
+        };
+        outcome.map_err(|source| OpenError::Database { folder: path.to_owned(), source })
     }
 
     /// Makes an empty database, durably, and leaves it.
@@ -93,6 +97,11 @@ impl Tables {
             }
         }
     }
+}
+
+fn io_error(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError {
+    let path = path.to_owned();
+    |source| OpenError::Io { path, source }
 }
 
 fn entry(found: Guard) -> Result<LogEntry, StoreError> {

@@ -39,8 +39,14 @@ impl Fixture {
 
     /// Opens what a process that was killed at this moment would have left behind.
     pub(crate) fn crash(self, options: Options) -> Self {
+        self.crash_and(options, |_| ())
+    }
+
+    /// The same, after something was done to what is left.
+    pub(crate) fn crash_and(self, options: Options, then: impl FnOnce(&Path)) -> Self {
         let left = Arc::new(tempfile::tempdir().expect("a folder can be made"));
         copy(self.dir.path(), left.path());
+        then(left.path());
         Self::at(left, options)
     }
 }

@@ -4,3 +4,4 @@ mod contract;
 mod dump;
 mod fixture;
 mod limits;
+mod torn;
