@@ -37,6 +37,7 @@ const PLACES: &[(&str, Place)] = &[
     ("chappe", Place::Tier(8)),
     ("testkit", Place::Beside),
     ("sim", Place::Beside),
+    ("history", Place::Beside),
     ("bench", Place::Beside),
     ("fuzzing", Place::Beside),
     ("xtask", Place::Beside),

@@ -1,0 +1,227 @@
+//! I4, I16, and I1, I6 and I7 at the end: all devices of a person hold the same, both sides of a chat have the same
+//! messages in one order, and counters are what counting gives.
+
+use std::collections::HashMap;
+
+use super::Checker;
+use super::end::{Kept, Walk};
+use super::texts::{Index, log_of, members};
+use crate::{Chat, DeviceId, Dialog, Peer, UserId};
+
+/// The dialogs of everybody as one device of each has read them.
+type Ends<'a> = HashMap<(UserId, Chat), (DeviceId, &'a Walk)>;
+
+impl Checker {
+    pub(super) fn compare_ends(&mut self) {
+        if !self.end.is_quiet() {
+            return self.found.thin("nothing was read when all was quiet: the end is not known".to_owned());
+        }
+        // Taken out, so that what is found can be written down meanwhile.
+        let end = std::mem::take(&mut self.end);
+        let ends = self.walks_agree(&end.walks);
+        self.held_agree(&end, &ends);
+        self.logs_end_alike(&end);
+        self.dialogs_agree(&end.dialogs, &ends);
+        for ((user, chat), (_, walk)) in &ends {
+            self.sides_agree(*user, *chat, walk, &ends);
+            self.copies_were_asked_for(*user, *chat, walk);
+        }
+        self.everybody_looked(&end.walks);
+    }
+
+    /// I4: whoever reads a dialog of a person sees the same.
+    fn walks_agree<'a>(&mut self, walks: &'a HashMap<(DeviceId, Peer), Walk>) -> Ends<'a> {
+        let mut ends = Ends::new();
+        for ((device, peer), walk) in walks.iter().filter(|(_, walk)| walk.complete) {
+            let Some(user) = self.user(*device) else { continue };
+            let chat = Chat::of(user, *peer);
+            let (first, reference) = *ends.entry((user, chat)).or_insert((*device, walk));
+            if let Some(differs) = difference(&reference.messages, &walk.messages) {
+                let what = format!("{first} and {device} of {user} see {chat:?} differently: {differs}");
+                self.found.add("I4", what, [], None);
+            }
+        }
+        ends
+    }
+
+    /// I4: what a device has added up is what the server shows.
+    fn held_agree(&mut self, end: &super::End, ends: &Ends<'_>) {
+        for (device, held) in &end.held {
+            let Some(user) = self.user(*device) else { continue };
+            for ((_, chat), (reader, walk)) in ends.iter().filter(|((of, _), _)| *of == user) {
+                let own = held.dialogs.iter().find(|dialog| Chat::of(user, dialog.peer) == *chat);
+                let own = own.map(|dialog| dialog.messages.as_slice()).unwrap_or_default();
+                let shown = walk.messages.iter().rev().map(|kept| (kept.id, kept.token));
+                if !shown.eq(own.iter().copied()) {
+                    let what = format!(
+                        "{device} of {user} holds {} messages of {chat:?}, {reader} is shown {}, or others",
+                        own.len(),
+                        walk.messages.len()
+                    );
+                    self.found.add("I4", what, [], None);
+                }
+            }
+            let wrong = end.ends.get(&held.log).into_iter().flatten().find(|(_, pts)| *pts != held.pts);
+            if let Some((other, pts)) = wrong {
+                let what = format!("{device} of {user} stands at pts {}, {other} at {pts}", held.pts);
+                self.found.add("I3", what, [], None);
+            }
+        }
+    }
+
+    /// I3: everybody is told of the same end of a log, and nothing was shown behind it.
+    fn logs_end_alike(&mut self, end: &super::End) {
+        for (log, ends) in &end.ends {
+            let high = self.logs.get(log).map_or(0, |log| log.high);
+            for (device, pts) in ends.iter().filter(|(_, pts)| *pts != high) {
+                let what = format!("{log:?} ends at {high}, and {device} is told that it ends at {pts}");
+                self.found.add("I3", what, [], None);
+            }
+        }
+    }
+
+    /// I4 and I16 for lists of dialogs.
+    fn dialogs_agree(&mut self, lists: &HashMap<DeviceId, (UserId, Vec<Dialog>)>, ends: &Ends<'_>) {
+        let mut known: HashMap<(UserId, Peer), &Dialog> = HashMap::new();
+        for (device, (user, dialogs)) in lists {
+            for dialog in dialogs {
+                let first = *known.entry((*user, dialog.peer)).or_insert(dialog);
+                if first != dialog {
+                    let what = format!("{device} of {user} is shown {dialog:?}, another {first:?}");
+                    self.found.add("I4", what, [], None);
+                }
+                self.counts(*user, dialog, ends);
+            }
+        }
+        for ((user, peer), dialog) in &known {
+            let Peer::User(other) = peer else { continue };
+            if let Some(theirs) = known.get(&(*other, Peer::User(*user))).filter(|_| other != user) {
+                self.behind_reader(*user, dialog, *other, theirs);
+            }
+        }
+    }
+
+    /// I16: counters are what counting gives.
+    fn counts(&mut self, user: UserId, dialog: &Dialog, ends: &Ends<'_>) {
+        let chat = Chat::of(user, dialog.peer);
+        let Some((_, walk)) = ends.get(&(user, chat)) else { return };
+        // Saved Messages are never unread.
+        let incoming = |kept: &&Kept| kept.from != user && chat != Chat::Private(user, user);
+        let behind = walk.messages.iter().filter(|kept| kept.id > dialog.read_inbox_max_id);
+        let unread = i32::try_from(behind.filter(incoming).count()).unwrap_or(i32::MAX);
+        let newest = walk.messages.first().map(|kept| kept.id).unwrap_or_default();
+        if (dialog.unread_count, dialog.top_message) != (unread, newest) {
+            let what = format!(
+                "{user} with {chat:?}: unread {} and newest {} are shown, {unread} and {newest} are counted",
+                dialog.unread_count, dialog.top_message
+            );
+            self.found.add("I16", what, [], None);
+        }
+    }
+
+    /// I7: the writer's mark is not beyond the reader's.
+    fn behind_reader(&mut self, user: UserId, own: &Dialog, reader: UserId, theirs: &Dialog) {
+        let (log, other) = (own.peer.log(user), log_of(reader, Chat::of(user, own.peer)));
+        let Some(index) = self.texts.of_copy(log, own.read_outbox_max_id) else { return };
+        let message = &self.texts.all[index];
+        let Some(copy) = message.copy(other) else { return };
+        if copy.id > theirs.read_inbox_max_id {
+            let what = format!(
+                "{user} sees message {} as read, which is {} of {reader}, who has read up to {}",
+                own.read_outbox_max_id, copy.id, theirs.read_inbox_max_id
+            );
+            self.found.add("I7", what, [], Some(message.token()));
+        }
+    }
+
+    /// I1 and I6: both sides of a chat have its messages, in one order.
+    fn sides_agree(&mut self, user: UserId, chat: Chat, walk: &Walk, ends: &Ends<'_>) {
+        let others = members(chat).into_iter().filter(|other| *other > user);
+        for other in others {
+            let Some((_, theirs)) = ends.get(&(other, chat)) else { continue };
+            let own = self.undeleted(user, chat, walk);
+            let theirs = self.undeleted(other, chat, theirs);
+            let Some(differs) = difference(&own, &theirs) else { continue };
+            let same_length = own.len() == theirs.len();
+            let invariant = if same_length { "I6" } else { "I1" };
+            let what = format!("{user} and {other} have different messages: {differs}");
+            self.found.add(invariant, what, [], None);
+        }
+    }
+
+    /// I23: nobody shows more copies of a text than were asked for and not refused.
+    fn copies_were_asked_for(&mut self, user: UserId, chat: Chat, walk: &Walk) {
+        let mut shown: HashMap<(UserId, Index), usize> = HashMap::new();
+        for kept in walk.messages.iter().filter(|kept| kept.forwarded) {
+            if let Some((text, _)) = kept.token.and_then(|token| self.texts.of_token(token)) {
+                *shown.entry((kept.from, text)).or_default() += 1;
+            }
+        }
+        for ((from, text), shown) in shown {
+            let original = &self.texts.all[text];
+            let asked = self.texts.all.iter().filter(|copy| {
+                let is_of = copy.forwarded && copy.token() == original.token();
+                is_of && (copy.sender, copy.chat) == (from, chat) && !copy.versions[0].is_refused()
+            });
+            let asked = asked.count();
+            if shown > asked {
+                let what = format!("{user} has {shown} copies of a text in {chat:?}, {asked} were asked for");
+                self.found.add("I23", what, [original.begun()], Some(original.token()));
+            }
+        }
+    }
+
+    /// The texts of a dialog, without those that one side may have lost.
+    fn undeleted(&self, user: UserId, chat: Chat, walk: &Walk) -> Vec<Kept> {
+        let log = log_of(user, chat);
+        let is_whole = |kept: &&Kept| {
+            self.texts.of_copy(log, kept.id).is_none_or(|index| self.texts.all[index].deletions.is_empty())
+        };
+        // Ids are each side's own.
+        walk.messages.iter().filter(is_whole).map(|kept| Kept { id: 0, ..*kept }).collect()
+    }
+
+    /// The end is known if of each person with acknowledged messages an old device and a fresh one have read all.
+    fn everybody_looked(&mut self, walks: &HashMap<(DeviceId, Peer), Walk>) {
+        let mut chats: Vec<Chat> = self.texts.chats.keys().map(|(_, chat)| *chat).collect();
+        chats.sort_unstable();
+        chats.dedup();
+        for chat in chats {
+            for member in members(chat) {
+                for fresh in [false, true] {
+                    let looked = walks.iter().any(|((device, peer), walk)| {
+                        let device = self.devices.get(device);
+                        let is_of = device.is_some_and(|d| d.user == member && d.fresh == fresh);
+                        is_of && walk.complete && Chat::of(member, *peer) == chat
+                    });
+                    if !looked {
+                        let who = if fresh { "fresh" } else { "old" };
+                        let what = format!("no {who} device of {member} has read a dialog to its end");
+                        self.found.thin(what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The first place where two lists differ, newest first.
+fn difference(one: &[Kept], other: &[Kept]) -> Option<String> {
+    if one == other {
+        return None;
+    }
+    let place = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let name = |list: &[Kept]| {
+        list.get(place).map_or("nothing".to_owned(), |kept| match kept.token {
+            Some(token) => format!("message {} with {token}", kept.id),
+            None => format!("message {}", kept.id),
+        })
+    };
+    Some(format!(
+        "{} and {} messages, at place {place} {} and {}",
+        one.len(),
+        other.len(),
+        name(one),
+        name(other)
+    ))
+}
