@@ -1,6 +1,7 @@
 //! `channels.*`: supergroups and channels (<https://core.telegram.org/api/channel>).
 
 pub(crate) mod change;
+pub(crate) mod forum;
 pub(crate) mod full;
 pub(crate) mod join;
 pub(crate) mod list;

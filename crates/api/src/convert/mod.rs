@@ -10,5 +10,6 @@ pub(crate) mod message;
 pub(crate) mod peer;
 pub(crate) mod people;
 pub(crate) mod rights;
+pub(crate) mod topic;
 pub(crate) mod updates;
 pub(crate) mod user;

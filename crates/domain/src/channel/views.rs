@@ -4,6 +4,9 @@ use crate::views::{message_clustering, pinned_row, put_or_delete};
 use model::{ChannelEvent, ChannelId, Event, LogEntry, Message, MessageId, Peer, UserId, stored};
 use ports::{Key, RowKey, Table, ViewWrite};
 
+/// The topic of a forum to which messages outside of any other belong.
+const GENERAL_TOPIC: MessageId = MessageId(1);
+
 fn partition(channel: ChannelId) -> Key {
     Key::new().i64(channel.0)
 }
@@ -64,7 +67,8 @@ pub fn topic_row(channel: ChannelId, topic: MessageId) -> RowKey {
 /// Where the messages of a deletion were listed beside their own rows: the event names only their ids.
 pub fn unlist(channel: ChannelId, message: &Message, out: &mut Vec<ViewWrite>) {
     out.push(ViewWrite::Delete(author_row(channel, message.from, message.id)));
-    out.extend(message.thread().map(|thread| ViewWrite::Delete(thread_row(channel, thread, message.id))));
+    let thread = message.thread().unwrap_or(GENERAL_TOPIC);
+    out.push(ViewWrite::Delete(thread_row(channel, thread, message.id)));
     if message.is_pinned() {
         out.push(ViewWrite::Delete(pinned_row(None, Peer::Channel(channel), message.id)));
     }

@@ -2,6 +2,7 @@
 
 use super::change::{MemberChange, announce};
 use super::snapshot::Stored;
+use super::topics::{general, record_topic};
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result, rows};
@@ -54,6 +55,9 @@ impl Channels {
             writer.record(Event::Channel(member));
             let created = ServiceAction::ChannelCreate(channel.title.clone());
             let first = announce(&locked, &mut writer, by.user, created, None);
+            if channel.forum {
+                record_topic(&mut writer, by.user, general(&channel));
+            }
             let joined = Notice::ChannelJoined(id, MessageId(0));
             let changed = self.append(by, &mut locked, writer, vec![(by.user, joined)]).await?;
             // Clients look for the id of the message that their request became.

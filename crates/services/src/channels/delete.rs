@@ -42,17 +42,29 @@ impl Channels {
         &self,
         by: &Caller,
         mut locked: LockedChannel,
-        mut found: Vec<Message>,
+        found: Vec<Message>,
     ) -> Result<Changed> {
-        found.sort_unstable_by_key(|message| message.id);
-        found.dedup_by_key(|message| message.id);
         if found.is_empty() {
             return Ok(Changed { at: locked.state().head.key(), ..Changed::default() });
         }
         let mut writer = locked.writer(self.now());
-        self.record_deletion(&locked, &mut writer, &found).await?;
-        let notices = self.mentions_of(locked.id(), &found).await?;
+        let notices = self.record_all_deleted(&locked, &mut writer, found).await?;
         self.append(by, &mut locked, writer, notices).await
+    }
+
+    /// Records that these messages are gone; answers what the boxes of those they mention are told.
+    pub(super) async fn record_all_deleted(
+        &self,
+        locked: &LockedChannel,
+        writer: &mut ChannelWriter,
+        mut found: Vec<Message>,
+    ) -> Result<Vec<(UserId, Notice)>> {
+        found.sort_unstable_by_key(|message| message.id);
+        found.dedup_by_key(|message| message.id);
+        if !found.is_empty() {
+            self.record_deletion(locked, writer, &found).await?;
+        }
+        self.mentions_of(locked.id(), &found).await
     }
 
     async fn record_deletion(

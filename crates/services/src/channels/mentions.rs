@@ -4,7 +4,7 @@ use super::{ChannelState, Channels, LockedChannel};
 use crate::Result;
 use domain::text::Text;
 use model::{ChannelId, Entity, EntityKind, Message, MessageId, Notice, UserId};
-use ports::{Direction, Key, Table};
+use ports::{Direction, Key, KeyReader, Table};
 
 /// The most users that one message can mention: each costs an entry in a box.
 const MENTIONS_MAX: usize = 50;
@@ -83,7 +83,7 @@ impl Channels {
         let from = domain::views::message_clustering(MessageId(below.0.saturating_sub(1)));
         let rows =
             self.outside.views.range(Table::Mentions, &partition, &from, Direction::Forward, limit).await?;
-        let id = |key: &Key| ports::KeyReader::new(key).i32_desc().map(MessageId);
+        let id = |key: &Key| KeyReader::new(key).i32_desc().map(MessageId);
         Ok(rows.iter().filter_map(|(key, _)| id(key)).collect())
     }
 
@@ -114,22 +114,44 @@ impl Channels {
 
     /// How many of an author's own messages are above an id.
     async fn own_above(&self, channel: ChannelId, author: UserId, mark: MessageId) -> Result<i32> {
+        let own = self.authored_above(channel, author, mark).await?;
+        Ok(i32::try_from(own.len()).unwrap_or(i32::MAX))
+    }
+
+    /// An author's own messages above an id.
+    pub(super) async fn authored_above(
+        &self,
+        channel: ChannelId,
+        author: UserId,
+        mark: MessageId,
+    ) -> Result<Vec<MessageId>> {
         const PAGE: usize = 1_000;
         let partition = domain::channel::views::author_partition(channel, author);
         // Newer messages sort first: those above the mark stand before its key.
         let mut below = domain::views::message_clustering(mark);
-        let mut count = 0;
+        let mut ids = Vec::new();
         loop {
-            let rows = self
-                .outside
-                .views
-                .range(Table::AuthorMessages, &partition, &below, Direction::Backward, PAGE)
-                .await?;
-            count += i32::try_from(rows.len()).unwrap_or(i32::MAX);
+            let views = &self.outside.views;
+            let rows =
+                views.range(Table::AuthorMessages, &partition, &below, Direction::Backward, PAGE).await?;
+            ids.extend(rows.iter().filter_map(|(key, _)| KeyReader::new(key).i32_desc().map(MessageId)));
             match rows.last() {
                 Some((last, _)) if rows.len() == PAGE => below = last.clone(),
-                _ => return Ok(count),
+                _ => return Ok(ids),
             }
         }
+    }
+
+    /// In which threads the mentions of a user lie that were not looked at, one entry each.
+    pub(super) async fn mentions_by_thread(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+    ) -> Result<Vec<MessageId>> {
+        let partition = Key::new().i64(user.0).i64(channel.0);
+        let rows =
+            crate::rows::all::<Option<MessageId>>(self.outside.views.as_ref(), Table::Mentions, &partition);
+        let threads = rows.await?.into_iter().map(|(_, thread)| thread.unwrap_or(super::GENERAL));
+        Ok(threads.collect())
     }
 }

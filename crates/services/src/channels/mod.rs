@@ -21,6 +21,7 @@ mod read;
 mod send;
 mod slot;
 mod snapshot;
+mod topics;
 mod view;
 
 pub use create::NewChannel;
@@ -31,6 +32,7 @@ pub use join::Via;
 pub use read::{ChannelCounts, ThreadSummary};
 pub use send::{Posting, Thread};
 pub use slot::{ChannelState, LockedChannel, Seen};
+pub use topics::{GENERAL, NewTopic, TopicView};
 pub use view::ChannelView;
 
 use crate::boxes::Boxes;

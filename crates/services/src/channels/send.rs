@@ -3,7 +3,7 @@
 use super::change::blank;
 use super::commit::Operation;
 use super::mentions::Mentioned;
-use super::{Changed, Channels, LockedChannel};
+use super::{Changed, Channels, LockedChannel, topics};
 use crate::boxes::{Cause, retrying};
 use crate::{Caller, Result};
 use domain::ChannelWriter;
@@ -62,6 +62,12 @@ impl Channels {
             let linked = linked.linked.filter(|_| !linked.is_group());
             let ids: Vec<ChannelId> = [channel].into_iter().chain(linked).collect();
             let locked = self.lock_all(&ids).await?;
+            let present =
+                locked.first().and_then(|one| one.channel().linked.filter(|_| !one.channel().is_group()));
+            if present != linked {
+                // The channel was linked to another group since it was looked at.
+                return Err(crate::Error::Contended);
+            }
             self.append_postings(by, locked, &postings).await
         })
     }
@@ -83,6 +89,11 @@ impl Channels {
         for posting in new {
             rights::may_send(locked.channel(), &member, date)?;
             let message = self.message_of(locked, &mut writer, &member, posting).await?;
+            topics::check_open(locked, &member, message.thread())?;
+            if locked.channel().forum && message.thread().is_none() {
+                let general = domain::channel::views::thread_row(locked.id(), super::GENERAL, message.id);
+                writer.also_write([ViewWrite::Put(general, Vec::new())]);
+            }
             mentioned.add(&message);
             ids.push((posting.random_id, message.id));
             posts.push(message.clone());

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod races;
+mod topics;
 
 use super::*;
 use crate::testing::{World as Server, caller};
