@@ -1,0 +1,38 @@
+//! Reading: the channel, its members, its log.
+
+use super::admin_required;
+use model::{Channel, Date, Member, Refusal};
+
+/// Whether somebody may read the channel.
+///
+/// # Errors
+/// `400 CHANNEL_PRIVATE`.
+pub fn may_view(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
+    if channel.deleted || member.is_banned(now) || !(member.is_inside() || channel.is_public()) {
+        return Err(Refusal::bad("CHANNEL_PRIVATE"));
+    }
+    Ok(())
+}
+
+/// Whether somebody learns who the ordinary members are: everybody in a group that does not hide them; in a channel,
+/// administrators alone.
+pub fn may_see_members(channel: &Channel, member: &Member) -> bool {
+    member.is_admin() || channel.is_group() && !channel.participants_hidden
+}
+
+/// Whether somebody may ask for the list of members. A group that hides them still shows its administrators and bots.
+///
+/// # Errors
+/// `400 CHAT_ADMIN_REQUIRED`.
+pub fn may_list_members(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
+    may_view(channel, member, now)?;
+    if member.is_admin() || channel.is_group() { Ok(()) } else { Err(admin_required()) }
+}
+
+/// Whether somebody may read what administrators did.
+///
+/// # Errors
+/// `400 CHAT_ADMIN_REQUIRED`.
+pub fn may_read_admin_log(_: &Channel, member: &Member) -> Result<(), Refusal> {
+    if member.is_admin() { Ok(()) } else { Err(admin_required()) }
+}
