@@ -27,11 +27,8 @@ pub(crate) fn banned(what: Restriction) -> enums::ChatBannedRights {
 /// What a client asks to be withheld. A date of 0 stands for ever, as does one that is nearer than 30 seconds or
 /// farther than 366 days (<https://core.telegram.org/constructor/chatBannedRights>).
 pub(crate) fn banned_from_tl(rights: &enums::ChatBannedRights, now: Date) -> Restriction {
-    const NEAREST_S: i32 = 30;
-    const FARTHEST_S: i32 = 366 * 24 * 60 * 60;
     let enums::ChatBannedRights::ChatBannedRights(inner) = rights;
-    let distance = inner.until_date.saturating_sub(now.0);
-    let until = (NEAREST_S..=FARTHEST_S).contains(&distance).then_some(Date(inner.until_date));
+    let until = domain::rights::until(inner.until_date, now);
     Restriction { rights: BannedRights(flags_of(rights)), until }
 }
 

@@ -76,7 +76,7 @@ impl Channels {
             username: None,
             created: self.now(),
             creator,
-            default_banned: Restriction { rights: BannedRights::NONE, until: None },
+            default_banned: Restriction { rights: withheld(new.kind), until: None },
             slow_mode_s: 0,
             signatures: false,
             signature_profiles: false,
@@ -149,6 +149,16 @@ impl Channels {
         writer.record(Event::Channel(ChannelEvent::Settings { by: by.user, now: Box::new(gone) }));
         let left = Notice::ChannelLeft(locked.id());
         self.append(by, &mut locked, writer, vec![(by.user, left)]).await
+    }
+}
+
+/// What a new group withholds from its members: how it looks and what is pinned is for its administrators.
+fn withheld(kind: ChannelKind) -> BannedRights {
+    match kind {
+        ChannelKind::Megagroup => {
+            BannedRights::CHANGE_INFO.with(BannedRights::PIN_MESSAGES).with(BannedRights::MANAGE_TOPICS)
+        }
+        ChannelKind::Broadcast => BannedRights::NONE,
     }
 }
 

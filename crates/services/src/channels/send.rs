@@ -86,6 +86,7 @@ impl Channels {
         let mut ids: Vec<(RandomId, MessageId)> =
             old.iter().map(|(id, record)| (*id, record.message)).collect();
         let (mut mentioned, mut posts) = (Mentioned::default(), Vec::new());
+        rights::may_send_many(locked.channel(), &member, new.len())?;
         for posting in new {
             rights::may_send(locked.channel(), &member, date)?;
             let message = self.message_of(locked, &mut writer, &member, posting).await?;

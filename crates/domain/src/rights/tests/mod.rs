@@ -38,6 +38,7 @@ fn channel(kind: ChannelKind) -> Channel {
         migrated_from: None,
         deleted: false,
         ttl_s: 0,
+        cleared: None,
     }
 }
 
