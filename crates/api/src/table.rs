@@ -82,6 +82,7 @@ registry! {
         ChannelsGetForumTopics: Real Read channels::forum::channels_get_forum_topics;
         ChannelsGetForumTopicsByID: Real Read channels::forum::channels_get_forum_topics_by_id;
         ChannelsGetFullChannel: Real Read channels::full::get_full_channel;
+        ChannelsGetGroupsForDiscussion: Real Read channels::list::get_groups_for_discussion;
         ChannelsGetLeftChannels: Real Read channels::list::get_left_channels;
         ChannelsGetMessages: Real Read channels::messages::get_messages;
         ChannelsInviteToChannel: Real Change channels::join::invite_to_channel;
@@ -90,6 +91,7 @@ registry! {
         ChannelsReadHistory: Real Signal channels::change::read_history;
         ChannelsReadMessageContents: Real Signal channels::change::read_message_contents;
         ChannelsReorderPinnedForumTopics: Real Change channels::forum::channels_reorder_pinned_forum_topics;
+        ChannelsSetDiscussionGroup: Real Change channels::list::set_discussion_group;
         ChannelsToggleForum: Real Change channels::forum::toggle_forum;
         ChannelsUpdatePinnedForumTopic: Real Change channels::forum::channels_update_pinned_forum_topic;
         ContactsAcceptContact: Real Change contacts::change::accept_contact;
@@ -142,6 +144,7 @@ registry! {
         MessagesGetFullChat: Refused Read messages::empty::get_full_chat;
         MessagesGetHistory: Real Read messages::history::get_history;
         MessagesGetMessages: Real Read messages::history::get_messages;
+        MessagesGetMessagesViews: Real Read messages::threads::get_messages_views;
         MessagesGetPeerDialogs: Real Read messages::dialogs::get_peer_dialogs;
         MessagesGetPeerSettings: Real Read messages::peer_settings::get_peer_settings;
         MessagesGetPinnedDialogs: Real Read messages::dialogs::get_pinned_dialogs;

@@ -77,13 +77,11 @@ pub enum Table {
     ThreadMarks = 34,
     /// group or channel | message id descending -> nothing: what is pinned
     Pinned = 35,
-    /// channel | post -> the group and message in which it is commented
-    Discussions = 36,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 35] = [
         Self::Users,
         Self::Phones,
         Self::Usernames,
@@ -119,7 +117,6 @@ impl Table {
         Self::Mentions,
         Self::ThreadMarks,
         Self::Pinned,
-        Self::Discussions,
     ];
 
     /// The number under which a store keeps the table.

@@ -2,7 +2,7 @@
 
 use crate::convert::people::People;
 use crate::{call::Call, error::Result, resolve};
-use model::{Peer, Refusal};
+use model::{ChannelId, Peer, Refusal};
 use tl::{enums, functions as f, types};
 
 /// The most channels in one request.
@@ -52,4 +52,33 @@ pub(crate) async fn get_left_channels(
     }
     let count = i32::try_from(left.len()).unwrap_or(i32::MAX);
     Ok(types::messages::ChatsSlice { count, chats }.into())
+}
+
+/// The caller's groups that can become the discussion group of a channel.
+pub(crate) async fn get_groups_for_discussion(
+    call: &Call<'_>,
+    _: f::channels::GetGroupsForDiscussion,
+) -> Result<enums::messages::Chats> {
+    let groups = call.api.services.channels.groups_for_discussion(call.caller()?.user).await?;
+    let mut people = People::default();
+    groups.iter().for_each(|id| people.peer(Peer::Channel(*id)));
+    Ok(types::messages::Chats { chats: call.named(&people).await?.chats }.into())
+}
+
+/// Links a channel with its discussion group, or ends the link.
+pub(crate) async fn set_discussion_group(
+    call: &Call<'_>,
+    arguments: f::channels::SetDiscussionGroup,
+) -> Result<bool> {
+    let broadcast = optional(call, &arguments.broadcast).await?;
+    let group = optional(call, &arguments.group).await?;
+    call.api.services.channels.set_discussion(&call.caller()?, broadcast, group).await?;
+    Ok(true)
+}
+
+async fn optional(call: &Call<'_>, named: &enums::InputChannel) -> Result<Option<ChannelId>> {
+    match named {
+        enums::InputChannel::InputChannelEmpty => Ok(None),
+        named => resolve::channel(call, named).await.map(Some),
+    }
 }

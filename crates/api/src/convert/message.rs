@@ -2,6 +2,7 @@
 
 use super::{action, entity, peer};
 use model::{Forward, Message, MessageId, Peer, ReplyTo, ServiceAction, UserId};
+use services::channels::{Extras, Replies};
 use tl::{enums, types};
 
 /// A message, seen by the owner of the box it lies in.
@@ -38,6 +39,42 @@ fn text(owner: UserId, message: &Message) -> enums::Message {
         entities: entity::list(&message.entities),
         edit_date: message.edit_date.map(|date| date.0),
         post_author: message.signature.clone(),
+        views: message.is_post().then_some(1),
+        forwards: message.is_post().then_some(0),
+        replies: comments(message),
+        ..Default::default()
+    }
+    .into()
+}
+
+/// A message with what is shown beside it.
+pub(crate) fn with_extras(owner: UserId, of: &Message, extras: &Extras) -> enums::Message {
+    let mut shown = message(owner, of);
+    if let enums::Message::Message(shown) = &mut shown {
+        if let Some((views, forwards)) = extras.views {
+            (shown.views, shown.forwards) = (Some(views), Some(forwards));
+        }
+        if let Some(of) = &extras.replies {
+            shown.replies = Some(replies(of));
+        }
+    }
+    shown
+}
+
+/// Comments of a post that nobody has written yet: clients offer to be the first.
+fn comments(message: &Message) -> Option<enums::MessageReplies> {
+    let (group, _) = message.discussion.filter(|_| message.is_post())?;
+    Some(replies(&Replies { comments_in: Some(group), count: 0, newest: None, read_max: MessageId(0) }))
+}
+
+/// The thread of a message.
+pub(crate) fn replies(of: &Replies) -> enums::MessageReplies {
+    types::MessageReplies {
+        comments: of.comments_in.is_some(),
+        replies: of.count,
+        channel_id: of.comments_in.map(|group| group.0),
+        max_id: of.newest.map(|id| id.0),
+        read_max_id: (of.read_max.0 > 0).then_some(of.read_max.0),
         ..Default::default()
     }
     .into()

@@ -64,6 +64,25 @@ pub(crate) async fn read_discussion(call: &Call<'_>, arguments: f::messages::Rea
     Ok(true)
 }
 
+/// How often posts were seen and forwarded, and their comments. Messages that are no posts are not counted.
+pub(crate) async fn get_messages_views(
+    call: &Call<'_>,
+    arguments: f::messages::GetMessagesViews,
+) -> Result<enums::messages::MessageViews> {
+    const IDS_MAX: usize = 200;
+    if arguments.id.len() > IDS_MAX {
+        return Err(Refusal::bad("LIMIT_INVALID").into());
+    }
+    let ids: Vec<MessageId> = arguments.id.iter().copied().map(MessageId).collect();
+    match resolve::peer(call, &arguments.peer).await? {
+        Peer::Channel(channel) => channels::page::views(call, channel, &ids, arguments.increment).await,
+        Peer::User(_) | Peer::Chat(_) => {
+            let views = ids.iter().map(|_| types::MessageViews::default().into()).collect();
+            Ok(types::messages::MessageViews { views, ..Default::default() }.into())
+        }
+    }
+}
+
 /// Messages that mention the caller and were not looked at.
 pub(crate) async fn get_unread_mentions(
     call: &Call<'_>,

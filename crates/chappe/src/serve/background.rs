@@ -34,6 +34,9 @@ pub(super) async fn write_down(services: &Services) {
     if let Err(error) = services.authorizations.flush().await {
         tracing::warn!(%error, "the activity of devices was not written down");
     }
+    if let Err(error) = services.channels.save_views().await {
+        tracing::warn!(%error, "the views of posts were not written down");
+    }
 }
 
 /// Waits for the store to fail.

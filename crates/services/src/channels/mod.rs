@@ -10,7 +10,9 @@ mod commit;
 mod create;
 mod delete;
 mod difference;
+mod discussion;
 mod edit;
+mod extras;
 mod history;
 mod import;
 mod join;
@@ -23,10 +25,12 @@ mod slot;
 mod snapshot;
 mod topics;
 mod view;
+mod views;
 
 pub use create::NewChannel;
 pub use difference::ChannelDifference;
 pub use edit::PostEditing;
+pub use extras::{Extras, Replies};
 pub use history::{ChannelPage, Place};
 pub use join::Via;
 pub use read::{ChannelCounts, ThreadSummary};
@@ -39,7 +43,7 @@ use crate::boxes::Boxes;
 use crate::contacts::Blocks;
 use crate::users::Users;
 use crate::{Outside, Result, rows};
-use domain::channel::views;
+use domain::channel::views as rows_of;
 use model::{ChannelId, EntryKey, LogEntry, Member, MessageId, RandomId, Refusal, UserId};
 use slot::Slot;
 use std::sync::Arc;
@@ -52,6 +56,7 @@ pub struct Channels {
     users: Arc<Users>,
     blocks: Arc<Blocks>,
     slots: Arc<quick_cache::sync::Cache<ChannelId, Arc<Slot>>>,
+    view_counts: Arc<views::ViewCounts>,
 }
 
 /// What a change did to a channel, and to the caller's own box.
@@ -77,7 +82,8 @@ impl Channels {
         capacity: usize,
     ) -> Self {
         let slots = Arc::new(quick_cache::sync::Cache::new(capacity));
-        Self { outside, boxes, users, blocks, slots }
+        let view_counts = Arc::default();
+        Self { outside, boxes, users, blocks, slots, view_counts }
     }
 
     fn now(&self) -> model::Date {
@@ -86,7 +92,7 @@ impl Channels {
 
     /// What a user is in a channel; a stranger where there is no row.
     pub async fn member(&self, channel: ChannelId, user: UserId) -> Result<Member> {
-        let row = views::member_row(channel, user);
+        let row = rows_of::member_row(channel, user);
         let member = rows::read(self.outside.views.as_ref(), &row).await?;
         Ok(member.unwrap_or_else(|| Member::stranger(user)))
     }

@@ -160,8 +160,7 @@ impl Channels {
             return Ok(None);
         }
         drop(locked);
-        let row = self.outside.views.get(&super::send::discussion_row(channel, post)).await?;
-        let found = row.map(|row| stored::decode(&row)).transpose()?;
+        let found = self.message(channel, post).await?.and_then(|post| post.discussion);
         Ok(Some(found.ok_or(Refusal::bad("MSG_ID_INVALID"))?))
     }
 

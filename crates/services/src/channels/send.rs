@@ -89,7 +89,8 @@ impl Channels {
         rights::may_send_many(locked.channel(), &member, new.len())?;
         for posting in new {
             rights::may_send(locked.channel(), &member, date)?;
-            let message = self.message_of(locked, &mut writer, &member, posting).await?;
+            let mut message = self.message_of(locked, &mut writer, &member, posting).await?;
+            message.discussion = channels.get(1).map(|group| commented(group, posts.len()));
             topics::check_open(locked, &member, message.thread())?;
             if locked.channel().forum && message.thread().is_none() {
                 let general = domain::channel::views::thread_row(locked.id(), super::GENERAL, message.id);
@@ -265,6 +266,13 @@ fn wrote(channel: ChannelId, member: &Member, date: model::Date) -> ViewWrite {
     ViewWrite::Put(row, stored::encode(&Member { wrote: Some(date), ..member.clone() }))
 }
 
+/// Where the post with this place among several will be commented: its copy gets one of the next ids of the group,
+/// which is locked.
+fn commented(group: &LockedChannel, place: usize) -> (ChannelId, MessageId) {
+    let newest = group.state().head.top_message.0;
+    (group.id(), MessageId(newest + 1 + i32::try_from(place).unwrap_or(0)))
+}
+
 /// The copies of posts in the discussion group of their channel, where they are commented
 /// (<https://core.telegram.org/api/discussion>).
 fn comments(group: &LockedChannel, author: UserId, posts: &[Message], date: model::Date) -> ChannelWriter {
@@ -295,18 +303,7 @@ fn comments(group: &LockedChannel, author: UserId, posts: &[Message], date: mode
             discussion: Some((channel, post.id)),
             ..blank(&mut writer, author)
         };
-        let link = discussion_row(channel, post.id);
-        writer.also_write([ViewWrite::Put(link, stored::encode(&(group.id(), copy.id)))]);
         writer.record(Event::NewMessage(Box::new(copy)));
     }
     writer
-}
-
-/// The row that tells where a post is commented.
-pub(super) fn discussion_row(channel: ChannelId, post: MessageId) -> ports::RowKey {
-    ports::RowKey {
-        table: ports::Table::Discussions,
-        partition: ports::Key::new().i64(channel.0),
-        clustering: ports::Key::new().i32(post.0),
-    }
 }

@@ -9,6 +9,7 @@ use super::{Changed, Channels, LockedChannel, Place};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
 use domain::ChannelWriter;
+use domain::rights;
 use model::{
     AdminRights, BannedRights, Channel, ChannelEvent, ChannelId, Date, Event, LogId, Member, Message,
     MessageId, RandomId, Refusal, ReplyTo, ServiceAction, Topic, TopicEdit, UserId,
@@ -351,7 +352,7 @@ fn may_create(channel: &Channel, member: &Member, now: Date) -> Result<()> {
     if member.may(AdminRights::MANAGE_TOPICS) {
         return Ok(());
     }
-    let withheld = channel.default_banned.at(now).any(BannedRights::MANAGE_TOPICS);
+    let withheld = rights::withheld(channel, member, now).any(BannedRights::MANAGE_TOPICS);
     if !member.is_inside() || withheld {
         return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
     }

@@ -1,6 +1,7 @@
 //! Channels over the ports in memory: conversations, races and restarts.
 
 mod conversation;
+mod posts;
 mod races;
 mod topics;
 
