@@ -10,7 +10,7 @@ use crate::shell::{self, Failure, Result};
 use std::process::Command;
 
 const USAGE: &str =
-    "usage: cargo xtask powerloss [--cycles N] [--seed N] [--only lying|cuts|starts|errors|full]";
+    "usage: cargo xtask powerloss [--cycles N] [--seed N] [--only lying|cuts|starts|errors|broken|full]";
 
 /// The exit code of a campaign that lacks something; it has said what.
 const CANNOT_RUN: i32 = 3;

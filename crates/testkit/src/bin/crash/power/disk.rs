@@ -10,8 +10,11 @@ use crate::Failure;
 /// The size of the disk. The image is sparse.
 const BYTES: u64 = 1 << 30;
 
+/// What the file system keeps for itself: tables at its beginning, and then its journal.
+const OWN_BYTES: &str = "64M";
+
 /// The programs that a campaign with a disk of its own runs.
-const PROGRAMS: &[&str] = &["mkfs.ext4", "mount", "umount", "python3", "strace"];
+const PROGRAMS: &[&str] = &["mkfs.ext4", "fallocate", "losetup", "mount", "umount", "python3", "strace"];
 
 /// What this machine lacks for a disk of its own; nothing is good.
 pub(crate) fn missing() -> Vec<String> {
@@ -41,7 +44,11 @@ impl Disk {
         let (image, root) = (folder.join("disk.img"), folder.join("disk"));
         File::create_new(&image)?.set_len(BYTES)?;
         fs::create_dir(&root)?;
-        run(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(&image))?;
+        // The file system's own blocks lie together and have their place in the image from the beginning, so that an
+        // image that cannot grow fails what the server writes before it fails the file system.
+        let layout = ["-J", "size=8,location=40M", "-E", "lazy_itable_init=0,lazy_journal_init=0"];
+        run(Command::new("mkfs.ext4").args(["-q", "-F"]).args(layout).arg(&image))?;
+        run(Command::new("fallocate").args(["-l", OWN_BYTES]).arg(&image))?;
         let mut disk = Self { image, root, mounted: false };
         disk.mount()?;
         Ok(disk)
@@ -56,7 +63,18 @@ impl Disk {
     pub(crate) fn mount(&mut self) -> Result<(), Failure> {
         run(Command::new("mount").args(["-t", "ext4", "-o", "loop"]).arg(&self.image).arg(&self.root))?;
         self.mounted = true;
-        Ok(())
+        self.write_blocks_apart()
+    }
+
+    /// Has each block written by itself. A loop device reports success for a write of several blocks of which the first
+    /// could be written and the next not, so that its syncs would lie; and power that is lost between blocks leaves
+    /// more kinds of halves.
+    fn write_blocks_apart(&self) -> Result<(), Failure> {
+        let found = Command::new("losetup").args(["-n", "-O", "NAME", "-j"]).arg(&self.image).output()?;
+        let name = String::from_utf8(found.stdout)?;
+        let device = name.trim().strip_prefix("/dev/").ok_or("the image has no loop device")?;
+        let most = Path::new("/sys/block").join(device).join("queue/max_sectors_kb");
+        Ok(fs::write(most, "4")?)
     }
 
     /// Unmounts it; the loop device goes with it.
@@ -78,7 +96,8 @@ impl Drop for Disk {
     }
 }
 
-fn run(command: &mut Command) -> Result<(), Failure> {
+/// Runs a program that says nothing unless it fails.
+pub(super) fn run(command: &mut Command) -> Result<(), Failure> {
     let output = command.output().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
     if output.status.success() {
         return Ok(());

@@ -21,7 +21,7 @@ const REFUSED_WITHIN: Duration = Duration::from_secs(60);
 /// Fills the disk under load, frees it, and then takes the power.
 pub(super) async fn and_freed(campaign: &mut Campaign<PowerLoss>, seed: u64) -> Result<String, Failure> {
     let mut random = Random::new(seed.rotate_left(48));
-    let ballast = Ballast(campaign.death.data().with_file_name("ballast"));
+    let ballast = Ballast::new(campaign.death.data().with_file_name("ballast"));
     let load = campaign.begin_load(&mut random, true);
     tokio::time::sleep(LOAD).await;
     ballast.fill()?;
@@ -61,10 +61,16 @@ async fn refused(campaign: &mut Campaign<PowerLoss>) -> Result<(), Failure> {
 }
 
 /// A file that takes all the room; removed when it is dropped.
-struct Ballast(PathBuf);
+pub(super) struct Ballast(PathBuf);
 
 impl Ballast {
-    fn fill(&self) -> Result<(), Failure> {
+    /// Nothing yet, at this place.
+    pub(super) fn new(file: PathBuf) -> Self {
+        Self(file)
+    }
+
+    /// Takes all that is left.
+    pub(super) fn fill(&self) -> Result<(), Failure> {
         let mut file = File::create(&self.0)?;
         for size in [1 << 20, 1 << 12] {
             let zeros = vec![0; size];

@@ -4,6 +4,7 @@
 //! shutdown: it stops writing and forgets what it has not written. The server is killed in the same moment,
 //! and the file system is mounted anew from what the image holds. Canaries tell in each cut that it was one.
 
+mod broken;
 mod canary;
 mod cut;
 mod disk;
@@ -32,9 +33,10 @@ const WITH_JOURNAL: usize = 3;
 
 /// The death of a server whose machine lost its power.
 pub(crate) struct PowerLoss {
+    // Before the disk, which it keeps busy.
+    armed: Option<Cutter>,
     disk: Disk,
     random: Random,
-    armed: Option<Cutter>,
     canaries: Canaries,
 }
 
@@ -52,6 +54,13 @@ impl PowerLoss {
         self.canaries.plant()?;
         let journal = self.random.below(WITH_JOURNAL) == 0;
         cutter.cut(process, if journal { Cut::AfterJournal } else { Cut::AtOnce })
+    }
+
+    /// Mounts the disk again, without a cut.
+    fn remount(&mut self) -> Result<(), Failure> {
+        self.armed = None;
+        self.disk.unmount()?;
+        self.disk.mount()
     }
 
     /// Mounts the disk again once nobody uses it any more.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::broken::{self, Thin};
 use super::errors::SyncError;
 use super::{PowerLoss, full, lying, starts};
 use crate::campaign::Campaign;
@@ -19,27 +20,35 @@ pub(crate) enum Part {
     Starts,
     /// A system call fails under load, and then the power is cut.
     Errors,
+    /// The disk itself fails, and the kernel does not forget what it could not write.
+    Broken,
     /// The disk is full and has room again.
     Full,
 }
 
 impl Part {
-    const ALL: [(&str, Self); 5] = [
+    const ALL: [(&str, Self); 6] = [
         ("lying", Self::Lying),
         ("cuts", Self::Cuts),
         ("starts", Self::Starts),
         ("errors", Self::Errors),
+        ("broken", Self::Broken),
         ("full", Self::Full),
     ];
 
     pub(crate) fn parse(name: &str) -> Result<Self, Failure> {
         let found = Self::ALL.iter().find(|(known, _)| *known == name);
-        Ok(found.ok_or_else(|| format!("no part is called {name}: lying, cuts, starts, errors, full"))?.1)
+        Ok(found
+            .ok_or_else(|| format!("no part is called {name}: lying, cuts, starts, errors, broken, full"))?
+            .1)
     }
 }
 
 /// One round of errors, and one cut of a first start, in this many rounds of cuts.
 const FEWER: u32 = 4;
+
+/// The image grows with each time that it is used.
+const BROKEN_MOST: u32 = 10;
 
 /// From so many first starts on, each sync of a start is tried; else one in a few.
 const EACH_SYNC_FROM: u32 = 20;
@@ -65,6 +74,13 @@ pub(crate) async fn run(arguments: &Arguments, folder: &Path) -> Result<(), Fail
 async fn run_part(part: Part, arguments: &Arguments, folder: &Path) -> Result<(), Failure> {
     let Arguments { binary, seed, .. } = arguments;
     let fewer = arguments.rounds.div_ceil(FEWER);
+    if part == Part::Broken {
+        let thin = Thin::mount(folder)?;
+        let power = PowerLoss::new(thin.root(), *seed)?;
+        let mut campaign = Campaign::begin(binary, folder, *seed, power).await?;
+        say(&broken::and_mended(&mut campaign, &thin, *seed, fewer.min(BROKEN_MOST)).await?);
+        return Ok(());
+    }
     let mut power = PowerLoss::new(folder, *seed)?;
     match part {
         Part::Lying => {
@@ -83,6 +99,7 @@ async fn run_part(part: Part, arguments: &Arguments, folder: &Path) -> Result<()
             let death = SyncError::new(folder, power, *seed);
             rounds(arguments, fewer, folder, death).await?;
         }
+        Part::Broken => {}
         Part::Full => {
             let mut campaign = Campaign::begin(binary, folder, *seed, power).await?;
             say(&full::and_freed(&mut campaign, *seed).await?);
