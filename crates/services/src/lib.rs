@@ -3,6 +3,7 @@
 //! A service checks rights, decides with the pure rules of `domain`, appends, and publishes a nudge. It knows no
 //! wire format and no database.
 
+pub mod admin;
 pub mod auth;
 pub mod boxes;
 pub mod channels;
