@@ -6,6 +6,7 @@ mod fuzz;
 mod layer;
 mod lint;
 mod metadata;
+mod planted;
 mod powerloss;
 mod rules;
 mod shell;
@@ -31,6 +32,7 @@ cargo xtask COMMAND
                                  cuts the power of the server's disk under load again and again, lets its syncs
                                  fail, fills it; needs root and loop devices
   sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
+  planted [NAME]                 switches planted bugs on, one by one: the test that is named for each must fail
   fuzz [--seconds N] [--address] [TARGET]
                                  libFuzzer over one target or all";
 
@@ -59,6 +61,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["layer", file, options @ ..] => layer::run(file, options),
         ["crash", options @ ..] => crash::run(options),
         ["powerloss", options @ ..] => powerloss::run(options),
+        ["planted", options @ ..] => planted::run(options),
         ["sim", options @ ..] => sim::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),

@@ -8,6 +8,8 @@ use crate::shell::{Failure, Result};
 /// Where a crate stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
+    /// Beneath them: uses nothing, and everything may use it.
+    Beneath,
     /// In a tier; the lowest is 0.
     Tier(u8),
     /// Beside them: tests, load, commands. They may use everything, and only tests may use them.
@@ -16,6 +18,7 @@ enum Place {
 
 /// Every crate of the workspace, lowest tier first.
 const PLACES: &[(&str, Place)] = &[
+    ("planted", Place::Beneath),
     ("tl", Place::Tier(0)),
     ("crypto", Place::Tier(0)),
     ("mtproto", Place::Tier(1)),
@@ -50,8 +53,11 @@ const PURE_TIER_MAX: u8 = 3;
 const IMPURE: &[&str] =
     &["tokio", "mio", "socket2", "polling", "async-io", "async-std", "smol", "hyper", "getrandom", "rand"];
 
-/// The one crate with a program for users and with optional features.
+/// The one crate with a program for users.
 const BINARY: &str = "chappe";
+
+/// The crates that may have optional features: the program's are for its users, those of `planted` put bugs in.
+const WITH_FEATURES: &[&str] = &[BINARY, "planted"];
 
 /// Checks the workspace.
 pub(crate) fn run() -> Result<()> {
@@ -70,6 +76,12 @@ pub(crate) fn run() -> Result<()> {
 fn judge(metadata: &Metadata, member: &Member<'_>, own: Place, wrong: &mut Vec<String>) {
     let name = member.name();
     wrong.extend(member.dependencies().iter().filter_map(|dependency| objection(name, own, dependency)));
+    if own != Place::Beside && !WITH_FEATURES.contains(&name) && member.has_features() {
+        wrong.push(format!(
+            "{name} has optional features: only {} may have them",
+            WITH_FEATURES.join(" and ")
+        ));
+    }
     let Place::Tier(tier) = own else { return };
     if tier <= PURE_TIER_MAX {
         let reach = metadata.reach(member);
@@ -83,18 +95,19 @@ fn judge(metadata: &Metadata, member: &Member<'_>, own: Place, wrong: &mut Vec<S
             "{name} (tier {tier}) has a program: {BINARY} is the only crate of the tiers with one"
         ));
     }
-    if name != BINARY && member.has_features() {
-        wrong.push(format!(
-            "{name} (tier {tier}) has optional features: {BINARY} is the only crate with them"
-        ));
-    }
 }
 
 /// What is wrong with a dependency, if anything is.
 fn objection(name: &str, own: Place, dependency: &Dependency) -> Option<String> {
     let used = &dependency.name;
-    let (Place::Tier(tier), Some(other)) = (own, place(used)) else { return None };
+    let other = place(used)?;
+    let tier = match own {
+        Place::Tier(tier) => tier,
+        Place::Beneath => return Some(format!("{name} lies beneath the tiers and uses {used}")),
+        Place::Beside => return None,
+    };
     match other {
+        Place::Beneath => None,
         Place::Beside if dependency.dev => None,
         Place::Beside => Some(format!("{name} (tier {tier}) uses {used}, which only tests may use")),
         Place::Tier(above) if above >= tier => Some(format!(
@@ -130,6 +143,12 @@ mod tests {
         assert!(objects("chappe", "testkit", false));
         assert!(!objects("chappe", "testkit", true));
         assert!(!objects("bench", "gateway", false));
+    }
+
+    #[test]
+    fn what_lies_beneath_is_used_by_all_and_uses_nothing() {
+        assert!(!objects("crypto", "planted", false));
+        assert!(objects("planted", "crypto", false));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::wrappers::{self, Opened, Unreadable};
 use crate::{Api, error, table};
 use futures_util::FutureExt;
 use model::{EntryKey, Layer, Refusal, UserId};
+use planted::Bug;
 use ports::{CallContext, CallResult, Effect};
 use services::limits::{Class, Subject};
 use std::panic::AssertUnwindSafe;
@@ -85,7 +86,7 @@ impl Api {
         entry: Option<&Entry>,
     ) -> error::Result<Known> {
         let unbound = context.temporary.is_some_and(|key| !key.bound);
-        if unbound && entry.is_none_or(|entry| entry.access != Access::Unbound) {
+        if unbound && entry.is_none_or(|entry| !may_be_called_unbound(entry)) {
             return Err(Refusal::new(401, "AUTH_KEY_PERM_EMPTY").into());
         }
         let (kept, user) = if unbound {
@@ -160,7 +161,8 @@ impl Api {
         known: &Known,
     ) -> error::Result<Option<EntryKey>> {
         let Some(user) = known.user else { return Ok(None) };
-        let wanted = entry.access == Access::User && !opened.without_updates;
+        let quiet = opened.without_updates && !planted::is(Bug::UpdatesUnasked);
+        let wanted = entry.access == Access::User && !quiet;
         if !wanted || context.subscribed == Some((user, known.layer)) {
             return Ok(None);
         }
@@ -178,6 +180,11 @@ impl Api {
     }
 }
 
+/// Whether a temporary key that is bound to no permanent one may make this call (rule A02).
+fn may_be_called_unbound(entry: &Entry) -> bool {
+    entry.access == Access::Unbound || planted::is(Bug::UnboundMayLogIn) && entry.access == Access::Open
+}
+
 impl Outcome {
     fn of<T>(outcome: &error::Result<T>) -> Self {
         match outcome {
@@ -191,6 +198,7 @@ impl Outcome {
 /// How many messages a call is about: each is paid for.
 fn messages_in(request: &Request) -> u32 {
     let count = match request {
+        Request::MessagesForwardMessages(_) if planted::is(Bug::ForwardsForOne) => 1,
         Request::MessagesForwardMessages(forward) => forward.id.len(),
         Request::MessagesDeleteMessages(delete) => delete.id.len(),
         _ => 1,

@@ -8,6 +8,7 @@ mod generator;
 use crate::Random;
 use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{U256, U2048, const_monty_params};
+use planted::Bug;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const_monty_params!(
@@ -78,5 +79,5 @@ pub(crate) fn is_safe_public(value: &[u8; 256]) -> bool {
     let value = U2048::from_be_slice(value);
     let low = U2048::ONE.shl_vartime(1984);
     let high = P.wrapping_sub(&low);
-    low <= value && value <= high
+    low <= value && (value <= high || planted::is(Bug::DhHighEdge) && value < *P)
 }

@@ -7,6 +7,7 @@
 
 use crate::rsa_key::{PrivateKey, PublicKey, Refused};
 use crate::{Random, hash, ige, random};
+use planted::Bug;
 use zeroize::Zeroizing;
 
 /// The longest payload.
@@ -63,7 +64,8 @@ pub fn decrypt(
     padded.copy_from_slice(&body[..PADDED]);
     padded.reverse();
     let expected = hash::sha256(&[&temp_key[..], &padded[..]]);
-    if hash::constant_time_eq(&expected, &body[PADDED..]) { Ok(padded) } else { Err(Refused) }
+    let is_right = hash::constant_time_eq(&expected, &body[PADDED..]) || planted::is(Bug::RsaPadUnchecked);
+    if is_right { Ok(padded) } else { Err(Refused) }
 }
 
 fn xor_into(out: &mut [u8], a: &[u8], b: &[u8]) {

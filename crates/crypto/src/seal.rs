@@ -7,6 +7,7 @@
 use crate::{Random, random};
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
+use planted::Bug;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 const NONCE_SIZE: usize = 24;
@@ -53,6 +54,7 @@ pub struct OpenError;
 
 /// Encrypts `plain` and ties it to `associated`.
 pub fn seal(key: &SealKey, rng: &dyn Random, associated: &[u8], plain: &[u8]) -> Vec<u8> {
+    let associated = if planted::is(Bug::SealUnbound) { &[] } else { associated };
     let nonce: [u8; NONCE_SIZE] = random::array(rng);
     let mut sealed = Vec::with_capacity(plain.len() + OVERHEAD);
     sealed.extend_from_slice(&nonce);
@@ -70,6 +72,7 @@ pub fn seal(key: &SealKey, rng: &dyn Random, associated: &[u8], plain: &[u8]) ->
 /// # Errors
 /// [`OpenError`], without a distinction between the causes.
 pub fn open(key: &SealKey, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
+    let associated = if planted::is(Bug::SealUnbound) { &[] } else { associated };
     let (nonce, rest) = sealed.split_first_chunk::<NONCE_SIZE>().ok_or(OpenError)?;
     let (cipher, tag) = rest.split_last_chunk::<TAG_SIZE>().ok_or(OpenError)?;
     let mut plain = cipher.to_vec();

@@ -2,6 +2,7 @@
 
 use crate::dialogs::is_incoming;
 use model::{Deletion, Dialog, Message, MessageId, Peer, UserId};
+use planted::Bug;
 use std::collections::BTreeMap;
 
 /// Sorts messages that are to be deleted into one deletion a dialog. `new_top` is filled in by the caller, who
@@ -24,6 +25,7 @@ fn one(owner: UserId, peer: Peer, messages: &[&Message], dialog: Option<&Dialog>
     ids.sort_unstable();
     ids.dedup();
     let read_max = dialog.map_or(MessageId(0), |d| d.read_inbox_max);
+    let read_max = MessageId(read_max.0 - i32::from(planted::is(Bug::LastReadIsUnread)));
     let unread = messages.iter().filter(|m| is_incoming(owner, m) && m.id > read_max).count();
     let unread = i32::try_from(unread).unwrap_or(i32::MAX);
     let takes_top = dialog.is_some_and(|d| ids.last() == Some(&d.top_message));

@@ -4,6 +4,7 @@
 //! cannot differ. Each dialog knows up to which entry it is folded; folding an entry twice changes nothing.
 
 use model::{ChannelId, Deletion, Dialog, Event, LogEntry, Message, Notice, Peer, UserId};
+use planted::Bug;
 use std::collections::HashMap;
 
 /// All dialogs of one user.
@@ -131,7 +132,7 @@ impl Dialogs {
 
     fn change(&mut self, peer: Peer, entry: &LogEntry, change: impl FnOnce(&mut Dialog)) {
         let dialog = self.by_peer.entry(peer).or_insert_with(|| Dialog::empty(peer));
-        if entry.key > dialog.as_of {
+        if entry.key > dialog.as_of || planted::is(Bug::FoldedTwice) {
             change(dialog);
             dialog.as_of = entry.key;
         }

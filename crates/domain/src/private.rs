@@ -5,6 +5,7 @@
 
 use crate::{BoxWriter, text::Text};
 use model::{Event, Forward, Message, MessageId, Peer, RandomId, ReplyTo, UserId};
+use planted::Bug;
 
 /// What is to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +57,7 @@ pub fn save(owner: &mut BoxWriter, draft: &Draft) -> MessageId {
     let mut message = copy(draft, id, Peer::User(user), user, owner);
     message.reply_to = draft.reply_to.clone();
     message.random_id = draft.random_id;
-    post(owner, message, draft.random_id);
+    post(owner, message, draft.random_id.filter(|_| !planted::is(Bug::SavedTwice)));
     id
 }
 
@@ -107,10 +108,12 @@ fn post(writer: &mut BoxWriter, message: Message, random_id: Option<RandomId>) {
 
 /// Gives one copy of a message a new content.
 pub fn edit(writer: &mut BoxWriter, message: &Message, text: &Text, invert_media: bool) {
+    let last = message.edit_date.filter(|_| !planted::is(Bug::EditDateGoesBack));
+    let edit_date = last.map_or(writer.date(), |last| last.max(writer.date()));
     let edited = Message {
         text: text.text.clone(),
         entities: text.entities.clone(),
-        edit_date: Some(message.edit_date.map_or(writer.date(), |last| last.max(writer.date()))),
+        edit_date: Some(edit_date),
         invert_media,
         ..message.clone()
     };

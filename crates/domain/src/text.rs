@@ -2,6 +2,7 @@
 //! (<https://core.telegram.org/api/entities>): offsets and lengths count UTF-16 units.
 
 use model::{Entity, EntityKind, Refusal};
+use planted::Bug;
 
 /// The longest text, in code points.
 pub const TEXT_MAX: usize = 4096;
@@ -75,7 +76,7 @@ fn boundaries(text: &str) -> Vec<i32> {
     let mut at = 0;
     let mut boundaries = vec![0];
     for c in text.chars() {
-        at += if c.len_utf16() == 2 { 2 } else { 1 };
+        at += if c.len_utf16() == 2 && !planted::is(Bug::OffsetsInCharacters) { 2 } else { 1 };
         boundaries.push(at);
     }
     boundaries

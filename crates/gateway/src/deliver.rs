@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use model::{AuthKeyId, EntryKey, Layer, LogId, Nudge, Origin, UserId};
+use model::{AuthKeyId, EntryKey, Layer, LogId, Nudge, Origin, Pts, UserId};
+use planted::Bug;
 use ports::Recipient;
 
 use crate::channels::{self, Moment};
@@ -65,6 +66,8 @@ pub(crate) fn subscribe(
     }
     let audience = shared.audiences.add(user, session);
     // What was published between the reading of `at` and this moment found no audience.
+    let at =
+        if planted::is(Bug::NudgeBeforeSubscription) { EntryKey { pts: Pts(i32::MAX), ..at } } else { at };
     for nudge in shared.audiences.since(user, at) {
         enqueue_for(shared, audience.clone(), nudge);
     }
@@ -167,7 +170,7 @@ impl Rendering<'_> {
                 return None;
             }
         };
-        if rendered.shared {
+        if rendered.shared || planted::is(Bug::RenderedForAnother) {
             self.by_layer.insert(to.layer, rendered.body.clone());
         } else {
             self.by_key.insert((to.key, to.layer), rendered.body.clone());

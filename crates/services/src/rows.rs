@@ -8,6 +8,7 @@ use crate::Result;
 use minicbor::{Decode, Encode};
 use model::stored;
 use parking_lot::Mutex;
+use planted::Bug;
 use ports::{Direction, Key, RowKey, Table, ViewStore, ViewWrite};
 use quick_cache::sync::Cache;
 use std::collections::hash_map::RandomState;
@@ -44,7 +45,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         let generation = *self.generation(key).lock();
         let value = load().await?;
         let now = self.generation(key).lock();
-        if *now == generation {
+        if *now == generation || planted::is(Bug::StaleCache) {
             self.values.insert(key.clone(), value.clone());
         }
         Ok(value)
@@ -160,5 +161,22 @@ pub(crate) struct Chance<'a>(pub(crate) &'a dyn ports::Env);
 impl crypto::Random for Chance<'_> {
     fn fill(&self, buf: &mut [u8]) {
         self.0.fill(buf);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_value_read_before_a_write_does_not_come_into_the_cache_after_it() {
+        let cache = Cached::new(8);
+        let read_early = async {
+            cache.forget(&1);
+            Ok("before the write")
+        };
+        assert_eq!(cache.get(&1, || read_early).await.unwrap(), "before the write");
+        assert_eq!(cache.get(&1, || async { Ok("after it") }).await.unwrap(), "after it");
+        assert_eq!(cache.peek(&1), Some("after it"));
     }
 }

@@ -4,6 +4,7 @@ use crate::request::{Claim, Part, Row};
 use crate::tables::Tables;
 use fjall::{PersistMode, UserKey, UserValue};
 use model::{Head, LogId};
+use planted::Bug;
 use ports::{AppendError, StoreError};
 use quick_cache::sync::Cache;
 use std::collections::HashMap;
@@ -32,8 +33,13 @@ impl<'a> Batch<'a> {
     /// Takes an operation in if all heads are as expected. A conflict names the head as this batch leaves it so
     /// far, so the answer may only be given once the batch is durable.
     pub(crate) fn append(&mut self, parts: Vec<Part>) -> Result<(), AppendError> {
-        self.compare(&parts)?;
+        if !planted::is(Bug::PartsOneByOne) {
+            self.compare(&parts)?;
+        }
         for part in parts {
+            if planted::is(Bug::PartsOneByOne) {
+                self.compare(std::slice::from_ref(&part))?;
+            }
             self.heads.insert(part.log, part.head);
             self.rows.extend(part.rows);
             self.write(part.views);
@@ -45,7 +51,8 @@ impl<'a> Batch<'a> {
         for (index, part) in parts.iter().enumerate() {
             let earlier = parts[..index].iter().rev().find(|earlier| earlier.log == part.log);
             let present = self.head(part.log)?;
-            if earlier.map_or(present, |earlier| earlier.head) != part.expected {
+            let differs = earlier.map_or(present, |earlier| earlier.head) != part.expected;
+            if differs && !planted::is(Bug::HeadUncompared) {
                 return Err(AppendError::Conflict { log: part.log, head: present });
             }
         }
@@ -104,9 +111,13 @@ impl<'a> Batch<'a> {
     /// The data sync is enough: the journal's length is set when it is made, and whatever a reader needs to find
     /// the data (blocks, a length that grew) belongs to it; only the times of the file may be lost.
     pub(crate) fn commit(self) -> fjall::Result<()> {
-        let mut batch = self.tables.database.batch().durability(Some(PersistMode::SyncData));
+        let sync = if planted::is(Bug::AckBeforeSync) { PersistMode::Buffer } else { PersistMode::SyncData };
+        let mut batch = self.tables.database.batch().durability(Some(sync));
         for (key, value) in self.rows {
             batch.insert(&self.tables.logs, key, value);
+        }
+        if planted::is(Bug::TwoBatches) {
+            std::mem::replace(&mut batch, self.tables.database.batch().durability(Some(sync))).commit()?;
         }
         for Row { key, value } in self.views {
             match value {

@@ -10,6 +10,7 @@ use crate::request::{Answer, Claimed, Request};
 use crate::room::Room;
 use crate::tables::{Tables, failed};
 use fjall::PersistMode;
+use planted::Bug;
 use ports::{AppendError, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,6 +103,9 @@ impl Committer {
         if let Err(error) = self.wait_for_flush() {
             decided.into_iter().for_each(|decided| decided.refuse(&error));
             return Err(error);
+        }
+        if planted::is(Bug::AckBeforeCommit) {
+            std::mem::take(&mut decided).into_iter().for_each(Decided::answer);
         }
         match batch.commit() {
             Ok(()) => decided.into_iter().for_each(Decided::answer),

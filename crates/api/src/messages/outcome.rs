@@ -2,6 +2,8 @@
 
 use crate::convert::{people::People, updates};
 use crate::{call::Call, error::Result};
+use model::LogEntry;
+use planted::Bug;
 use services::chats::Done;
 use tl::{enums, types};
 
@@ -20,6 +22,7 @@ pub(super) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updat
 
 /// The pts after a change, and by how much the change advanced it.
 pub(super) fn affected(done: &Done) -> enums::messages::AffectedMessages {
-    let pts_count = done.entries.iter().map(|entry| entry.pts_count).sum();
+    let count = |entry: &LogEntry| if planted::is(Bug::AffectedOnce) { 1 } else { entry.pts_count };
+    let pts_count = done.entries.iter().map(count).sum();
     types::messages::AffectedMessages { pts: done.at.pts.0, pts_count }.into()
 }

@@ -250,3 +250,27 @@ async fn a18_a_device_is_let_in_by_another() {
     };
     assert_eq!(super::world::signed_in(success.authorization.clone()), ada.id);
 }
+
+#[tokio::test]
+async fn d01_each_forwarded_message_is_paid_for() {
+    let send = Budget::new(10, 1, 60);
+    let world =
+        World::with(LimitsConfig { send, stranger_key: Budget::new(50, 1, 1), ..LimitsConfig::dev() }).await;
+    let ada = world.sign_up(1, "9996611111", "Ada").await;
+    let note = f::messages::SendMessage {
+        peer: enums::InputPeer::InputPeerSelf,
+        message: "note".to_owned(),
+        random_id: 1,
+        ..Default::default()
+    };
+    world.call(ada.device, note).await.unwrap();
+    let forward = |count: i64| f::messages::ForwardMessages {
+        from_peer: enums::InputPeer::InputPeerSelf,
+        to_peer: enums::InputPeer::InputPeerSelf,
+        id: (0..count).map(|_| 1).collect(),
+        random_id: (100..100 + count).collect(),
+        ..Default::default()
+    };
+    let told = world.call(ada.device, forward(10)).await.unwrap_err();
+    assert_eq!(told.code, 420, "nine are left: {told:?}");
+}

@@ -224,3 +224,20 @@ async fn older_layers_talk_to_newer_ones() {
     assert_eq!(theirs.entities, Some(vec![bold.into()]), "a spoiler is newer than layer 133");
     assert_eq!(ada.device.layer, NEWEST);
 }
+
+#[tokio::test]
+async fn i3_a_deletion_of_several_messages_tells_how_far_the_box_went() {
+    let world = World::new().await;
+    let (ada, _, to_bob, _) = two(&world).await;
+    let mut sent = Vec::new();
+    for n in 1..=3 {
+        let all = updates(world.call(ada.device, text(to_bob.clone(), "Hello", n)).await.unwrap());
+        let (message, pts, _) = new_message(&all.updates[1]);
+        sent.push((message.id, pts));
+    }
+    let id = sent.iter().map(|(id, _)| *id).collect();
+    let delete = f::messages::DeleteMessages { revoke: true, id };
+    let enums::messages::AffectedMessages::AffectedMessages(affected) =
+        world.call(ada.device, delete).await.unwrap();
+    assert_eq!((affected.pts, affected.pts_count), (sent[2].1 + 3, 3));
+}

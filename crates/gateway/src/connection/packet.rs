@@ -8,6 +8,7 @@ use mtproto::envelope::{self, Addressee, Side, plain};
 use mtproto::session::{Event, Inbound, Receipt};
 use mtproto::time::MsgId;
 use mtproto::transport::{ErrorCode, Frame};
+use planted::Bug;
 use ports::Recipient;
 use tokio::time::{Duration, Instant};
 
@@ -115,6 +116,9 @@ impl Talk {
                 if quick_ack {
                     self.output.quick_ack(opened.quick_ack_token, &self.shared.random);
                 }
+            }
+            Receipt::Rejected if quick_ack && planted::is(Bug::QuickAckOfRejected) => {
+                self.output.quick_ack(opened.quick_ack_token, &self.shared.random);
             }
             Receipt::Rejected => {}
             Receipt::Flood => self.refuse(ErrorCode::Flood, Reason::Flood),

@@ -10,6 +10,7 @@ use model::AuthKeyId;
 use mtproto::handshake::NewKey;
 use mtproto::time::UnixTime;
 use parking_lot::Mutex;
+use planted::Bug;
 use ports::{Backend, Env};
 use zeroize::Zeroize;
 
@@ -115,7 +116,7 @@ impl KeyRing {
             let key = Arc::new(LiveKey::permanent(&material));
             material.key.zeroize();
             let mut live = self.live.lock();
-            if revocations == self.revocations.load(Ordering::Acquire) {
+            if revocations == self.revocations.load(Ordering::Acquire) || planted::is(Bug::RevokedWhileRead) {
                 return Ok(live.entry(id).or_insert(key).clone());
             }
         }
@@ -184,7 +185,8 @@ impl KeyRing {
 
     /// Ends a key and the temporary keys bound to it (A07, R25).
     pub(crate) fn revoke(&self, id: AuthKeyId) {
-        for temporary in self.take_bound(id, &[]) {
+        let bound = if planted::is(Bug::BoundKeySurvives) { Vec::new() } else { self.take_bound(id, &[]) };
+        for temporary in bound {
             self.end(temporary, link::REVOKED);
         }
         self.end(id, link::REVOKED);

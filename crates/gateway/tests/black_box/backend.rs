@@ -16,7 +16,7 @@ use ports::{
 use testkit::OsRandom;
 use tl::Writer;
 use tl::mtproto::types::RpcError;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{RwLock, Semaphore, watch};
 
 pub const ECHO: u32 = 0x0bad_0001;
 pub const SLOW: u32 = 0x0bad_0002;
@@ -90,6 +90,10 @@ pub struct TestBackend {
     pub storing: Semaphore,
     /// The next key collides.
     pub collide: AtomicBool,
+    /// A key that has been found is handed over when this is free.
+    pub handing_over: RwLock<()>,
+    /// Updates are made for each device by itself: they carry its key.
+    pub individual: AtomicBool,
     /// The position that a subscription begins at.
     pub head: Mutex<EntryKey>,
     /// The channels that users are in.
@@ -117,6 +121,8 @@ impl TestBackend {
             begun: watch::Sender::new(0),
             storing: Semaphore::new(Semaphore::MAX_PERMITS),
             collide: AtomicBool::new(false),
+            handing_over: RwLock::default(),
+            individual: AtomicBool::new(false),
             head: Mutex::new(EntryKey { pts: Pts(1), minor: 0 }),
             channels: Mutex::default(),
             reading: Semaphore::new(Semaphore::MAX_PERMITS),
@@ -214,7 +220,9 @@ impl Backend for TestBackend {
 
     async fn key(&self, id: AuthKeyId) -> Result<Option<KeyMaterial>, StoreError> {
         self.key_reads.fetch_add(1, Ordering::Relaxed);
-        Ok(self.keys.lock().get(&id).cloned())
+        let found = self.keys.lock().get(&id).cloned();
+        let _free = self.handing_over.read().await;
+        Ok(found)
     }
 
     async fn destroy_key(&self, id: AuthKeyId) -> Result<bool, StoreError> {
@@ -227,6 +235,9 @@ impl Backend for TestBackend {
             Nudge::Log { log: LogId::Channel(_), .. } => OWN,
             _ => 0,
         };
+        if self.individual.load(Ordering::Relaxed) {
+            return Ok(Rendered { body: request(UPDATE, to.key.0.cast_signed()), shared: false });
+        }
         let body = request(UPDATE, own | number(nudge) | i64::from(to.layer.0));
         Ok(Rendered { body, shared: true })
     }

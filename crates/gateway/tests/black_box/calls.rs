@@ -112,3 +112,22 @@ async fn calls_of_lost_connections_run_to_their_end() {
     eventually("all calls have run", || counters.calls_running.get() == 0).await;
     assert!(fixture.backend.executed.lock().len() >= 64);
 }
+
+#[tokio::test]
+async fn large_results_leave_before_a_shutdown_closes_the_connection() {
+    let fixture = Fixture::start().await;
+    let counters = fixture.gateway.counters();
+    let mut raw = fixture.keyed().await;
+    let mut calls = Vec::new();
+    for _ in 0..3 {
+        calls.push(raw.send(&request(BIG, 8 << 20)).await);
+    }
+    eventually("the calls have begun", || fixture.backend.contexts.lock().len() == 3).await;
+    eventually("the calls have ended", || counters.calls_running.get() == 0).await;
+    fixture.stop.send(true).unwrap();
+    for call in calls {
+        assert_eq!(raw.result(call).await.len(), (8 << 20) + 4);
+    }
+    raw.link.until_closed().await.unwrap();
+    fixture.served.await.unwrap();
+}

@@ -113,3 +113,19 @@ async fn a07_a_frame_after_the_call_that_revokes_does_not_cost_its_answer() {
     raw.link.until_closed().await.unwrap();
     assert_eq!(*fixture.backend.executed.lock(), [3, 6, 4]);
 }
+
+#[tokio::test]
+async fn a07_a_key_that_is_revoked_while_it_is_read_is_not_used() {
+    let fixture = Fixture::start().await;
+    let mut raw = fixture.keyed().await;
+    let key = AuthKeyId(raw.key().id());
+    let handing_over = fixture.backend.handing_over.write().await;
+    let reads = fixture.backend.key_reads.load(Ordering::Relaxed);
+    raw.send(&request(ECHO, 1)).await;
+    eventually("the key is read", || fixture.backend.key_reads.load(Ordering::Relaxed) > reads).await;
+    fixture.backend.keys.lock().remove(&key);
+    fixture.publish(Nudge::Revoked { key });
+    drop(handing_over);
+    assert_eq!(raw.link.receive().await.unwrap(), Received::Error(-404));
+    assert!(fixture.backend.executed.lock().is_empty());
+}

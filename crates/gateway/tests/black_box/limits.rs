@@ -7,7 +7,7 @@ use testkit::Received;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use crate::backend::{ECHO, request};
+use crate::backend::{BIG, ECHO, SLOW, request};
 use crate::support::{Fixture, eventually};
 
 fn refused(fixture: &Fixture, reason: Reason) -> u64 {
@@ -105,7 +105,7 @@ async fn a_client_that_takes_nothing_is_let_go() {
     let fixture = Fixture::with(|config| config.timeouts.stalled = Duration::from_millis(100)).await;
     let mut raw = fixture.keyed().await;
     for _ in 0..64 {
-        raw.send(&request(crate::backend::BIG, 1 << 20)).await;
+        raw.send(&request(BIG, 1 << 20)).await;
     }
     let counters = fixture.gateway.counters();
     eventually("it is closed", || counters.connections.get() == 0).await;
@@ -118,10 +118,32 @@ async fn a_client_that_takes_everything_gets_everything() {
     let mut raw = fixture.keyed().await;
     let mut calls = Vec::new();
     for _ in 0..16 {
-        calls.push(raw.send(&request(crate::backend::BIG, 1 << 20)).await);
+        calls.push(raw.send(&request(BIG, 1 << 20)).await);
     }
     // More than the session may hold unsent: the rest has to follow without a word from the client.
     for call in calls {
         assert_eq!(raw.result(call).await.len(), (1 << 20) + 4);
     }
+}
+
+/// A connection that died without a word takes nothing; the client's other one must not die of it.
+#[tokio::test]
+async fn a_connection_is_heard_although_another_one_takes_nothing() {
+    let fixture = Fixture::with(|config| config.session.outbox_bytes_max = 1 << 20).await;
+    let counters = fixture.gateway.counters();
+    let mut raw = fixture.keyed().await;
+    raw.send(&request(SLOW, 1)).await;
+    fixture.backend.begun.subscribe().wait_for(|begun| *begun == 1).await.unwrap();
+    let mut dead = fixture.again(&raw).await;
+    for _ in 0..3 {
+        dead.send(&request(BIG, 8 << 20)).await;
+    }
+    eventually("the results wait", || fixture.backend.contexts.lock().len() == 4).await;
+    eventually("the results wait", || counters.calls_running.get() == 1).await;
+    fixture.backend.gate.add_permits(1);
+    eventually("the call has ended", || counters.calls_running.get() == 0).await;
+    raw.ids = dead.ids;
+    raw.content = dead.content;
+    let heard = tokio::time::timeout(Duration::from_secs(20), raw.call(&request(ECHO, 2))).await;
+    assert_eq!(heard.expect("it is heard"), request(ECHO, 2));
 }

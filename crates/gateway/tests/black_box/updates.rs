@@ -130,3 +130,28 @@ async fn t11_a_client_that_does_not_read_costs_little_and_others_get_all() {
     }
     eventually("the other one was told of a gap", || fixture.gateway.counters().gaps.get() > 0).await;
 }
+
+#[tokio::test]
+async fn what_was_rendered_for_one_device_goes_to_no_other() {
+    let fixture = Fixture::start().await;
+    fixture.backend.individual.store(true, Ordering::Relaxed);
+    let (one, mut first) = subscribed(&fixture).await;
+    let (two, mut second) = subscribed(&fixture).await;
+    fixture.grow(USER, 1, 2, None);
+    let key = |client: &Client| Some(client.credentials().auth_key.id().cast_signed());
+    assert_eq!(next_update(&mut first).await, key(&one));
+    assert_eq!(next_update(&mut second).await, key(&two));
+}
+
+#[tokio::test]
+async fn t11_nudges_beyond_the_queue_become_updates_too_long() {
+    let fixture = Fixture::with(|config| config.nudges_waiting_max = 4).await;
+    let (_client, mut events) = subscribed(&fixture).await;
+    // Nobody works on the queue before this task waits for something.
+    for pts in 1..=5 {
+        fixture.grow(USER, pts, pts + 1, None);
+    }
+    fixture.publish(Nudge::Presence { user: UserId(1), presence: Presence::Empty, to: vec![UserId(USER)] });
+    assert_eq!(next_update(&mut events).await, None);
+    assert_eq!(next_update(&mut events).await, update(0));
+}

@@ -10,6 +10,7 @@ use super::outbox::Kind;
 use super::window::State;
 use super::{Session, wire};
 use crate::time::{MsgId, UnixTime};
+use planted::Bug;
 
 /// Acks ride along with a lone message only from this number on; fewer wait for an answer to replace them.
 const ACKS_RIDE_FROM: usize = 16;
@@ -55,11 +56,12 @@ impl Session {
         if !self.acks.is_empty() && (acks_leave || messages.len() > 1) && messages.len() < CONTAINER_MAX {
             self.gather_acks(now, &mut messages);
         }
-        if messages.is_empty() || (messages.len() == 1 && !repeats) {
+        if messages.is_empty() || (messages.len() == 1 && (!repeats || planted::is(Bug::ResentAsItWas))) {
             return messages.pop();
         }
         let body = container::write(&messages);
-        Some(Message { msg_id: self.ids.next(now, 3), seqno: self.next_seqno(false), body })
+        let seqno = self.next_seqno(planted::is(Bug::ContainerSeqno));
+        Some(Message { msg_id: self.ids.next(now, 3), seqno, body })
     }
 
     /// Repetitions, as many as one container takes.

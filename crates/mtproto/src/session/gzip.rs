@@ -9,6 +9,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use flate2::write::GzEncoder;
+use planted::Bug;
 
 /// No packed object opens to more than this.
 pub const INFLATED_MAX: usize = 4 * 1024 * 1024;
@@ -42,6 +43,7 @@ pub fn inflate(packed: &[u8]) -> Result<Bytes, InflateError> {
 pub(crate) fn inflate_up_to(packed: &[u8], cap: usize) -> Result<Bytes, InflateError> {
     match packed {
         [0x1f, 0x8b, ..] => read_capped(GzDecoder::new(packed), cap),
+        _ if planted::is(Bug::ZlibUncapped) => read_capped(ZlibDecoder::new(packed), usize::MAX),
         _ => read_capped(ZlibDecoder::new(packed), cap),
     }
 }
@@ -97,6 +99,13 @@ mod tests {
         assert!(bomb.len() < 512 * 1024);
         assert_eq!(inflate(&bomb), Err(InflateError::TooLarge));
         assert_eq!(inflate(&pack(&vec![0; 1024 * 1024])), Err(InflateError::TooLarge), "a thousandfold");
+    }
+
+    #[test]
+    fn r16_a_zlib_bomb_is_refused_at_the_cap() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        zlib.write_all(&vec![0; 8 * 1024 * 1024]).unwrap();
+        assert_eq!(inflate(&zlib.finish().unwrap()), Err(InflateError::TooLarge));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! too many, the oldest go and a floor rises: what lies at or below it is refused as too old to tell, never
 //! taken for new (rules R11 and R12). An idle session keeps a few entries of 16 bytes each.
 
+use planted::Bug;
 use std::collections::VecDeque;
 
 use super::limits::REMEMBERED_S;
@@ -108,7 +109,9 @@ impl Window {
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(oldest) = self.entries.pop_front() {
+        if let Some(oldest) = self.entries.pop_front()
+            && !planted::is(Bug::WindowWithoutFloor)
+        {
             self.floor = self.floor.max(oldest.msg_id);
         }
     }

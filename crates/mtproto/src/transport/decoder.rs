@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crypto::ctr::Ctr;
+use planted::Bug;
 
 use super::framing::{Framing, Head, Layout, Mark, Origin, without_padding};
 use super::{Codec, Error};
@@ -182,7 +183,7 @@ impl Frames<'_> {
         }
         let covered = layout.header.saturating_add(layout.payload);
         let (covered, checksum) = self.bytes(source).split_at_checked(covered).ok_or(Error::Checksum)?;
-        if crc32fast::hash(covered).to_le_bytes() != *checksum {
+        if crc32fast::hash(covered).to_le_bytes() != *checksum && !planted::is(Bug::ChecksumIgnored) {
             return Err(Error::Checksum);
         }
         self.decoder.sequence = self.decoder.sequence.wrapping_add(1);

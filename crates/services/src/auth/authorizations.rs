@@ -8,6 +8,7 @@ use crate::rows;
 use crate::{Caller, Outside, Result};
 use model::{AuthKeyId, Authorization, Date, EntryKey, Nudge, Refusal, UserId};
 use parking_lot::Mutex;
+use planted::Bug;
 use ports::{Key, RowKey, Table, ViewWrite};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -165,6 +166,9 @@ impl Authorizations {
 
     /// Ends a login: the key is bound to nobody, durably, before the connections hear of it (rules A07, I14).
     pub(super) async fn end(&self, user: UserId, key: AuthKeyId) -> Result<()> {
+        if planted::is(Bug::RevokedTooSoon) {
+            self.outside.bus.publish(Nudge::Revoked { key });
+        }
         self.keys.bind(key, None).await?;
         self.outside.bus.publish(Nudge::Revoked { key });
         self.remove_row(user, key).await

@@ -11,6 +11,7 @@ use crate::{Outside, Result};
 use crypto::AuthKey;
 use crypto::seal::SealKey;
 use model::{AuthKeyId, AuthKeyRecord, ClientInfo, Layer, Refusal, UnixTime, UserId};
+use planted::Bug;
 use ports::{Key, KeyMaterial, RowKey, StoreError, Table, ViewWrite};
 use std::sync::Arc;
 
@@ -59,6 +60,9 @@ impl Keys {
             user: None,
             seq_limit: 0,
         };
+        if planted::is(Bug::KeyOverwritten) {
+            self.outside.views.write(vec![rows::put(row(material.id), &record)]).await?;
+        }
         let added = rows::create(self.outside.views.as_ref(), row(material.id), &record).await?;
         self.cache.forget(&material.id);
         Ok(added)

@@ -5,6 +5,7 @@
 
 use model::AuthKeyId;
 use parking_lot::Mutex;
+use planted::Bug;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ impl Sequences {
     }
 
     fn counter(&self, id: AuthKeyId, limit: i32) -> Arc<Mutex<i32>> {
-        let start = || Ok::<_, std::convert::Infallible>(Arc::new(Mutex::new((limit - 1).max(0))));
+        let reused = if planted::is(Bug::SeqReused) { BLOCK } else { 0 };
+        let start = || Ok::<_, std::convert::Infallible>(Arc::new(Mutex::new((limit - 1 - reused).max(0))));
         match self.0.get_or_insert_with(&id, start) {
             Ok(counter) => counter,
             Err(never) => match never {},

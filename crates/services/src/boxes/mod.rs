@@ -14,6 +14,7 @@ use crate::{Caller, Outside, Result};
 use async_trait::async_trait;
 use domain::{BoxWriter, Dialogs};
 use model::{EntryKey, Head, LogEntry, LogId, Notice, Nudge, Origin, UserId};
+use planted::Bug;
 use ports::Append;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
@@ -88,7 +89,9 @@ impl Boxes {
     /// deciding that nothing has to change, which no compare-and-set would correct.
     pub async fn lock_current(&self, owner: UserId) -> Result<Locked> {
         let mut locked = self.lock(owner).await?;
-        locked.catch_up(&self.outside).await?;
+        if !planted::is(Bug::AnswersFromMemory) {
+            locked.catch_up(&self.outside).await?;
+        }
         Ok(locked)
     }
 
@@ -230,7 +233,8 @@ impl Effect {
 impl BoxState {
     fn take_in(&mut self, effect: &Effect) {
         if effect.saves_dialogs {
-            self.snapshot = self.head.key();
+            self.snapshot =
+                if planted::is(Bug::SnapshotSkipsOne) { effect.head.key() } else { self.head.key() };
             self.unsaved = 0;
         }
         for entry in effect.entries.iter() {

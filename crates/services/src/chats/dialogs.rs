@@ -1,10 +1,11 @@
 //! The list of dialogs.
 
 use super::Chats;
-use crate::boxes::retrying;
+use crate::boxes::{Locked, retrying};
 use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{Date, Dialog, Event, Message, MessageId, Notice, Peer, Pts, Refusal, UserId};
+use planted::Bug;
 
 /// The most dialogs in one answer.
 const LIMIT_MAX: usize = 100;
@@ -126,9 +127,13 @@ impl Chats {
         by: &Caller,
         change: impl Fn(&[Peer]) -> Vec<Peer> + Send + std::marker::Sync,
     ) -> Result<()> {
+        let mut early = None;
+        if planted::is(Bug::PinsBeforeLock) {
+            early = Some(pinned(&self.boxes.lock(by.user).await?));
+        }
         retrying!({
             let locked = self.boxes.lock(by.user).await?;
-            let present: Vec<Peer> = locked.state().dialogs.pinned().iter().map(|d| d.peer).collect();
+            let present = early.clone().unwrap_or_else(|| pinned(&locked));
             let order = change(&present);
             if order.len() > PINNED_MAX {
                 return Err(Refusal::bad("PINNED_DIALOGS_TOO_MUCH").into());
@@ -191,6 +196,11 @@ impl Chats {
     pub async fn unread_mentions(&self, owner: UserId, peer: Peer) -> Result<i32> {
         Ok(self.dialog(owner, peer).await?.unread_mentions.unwrap_or(0))
     }
+}
+
+/// The pinned dialogs of a box, in their order.
+fn pinned(locked: &Locked) -> Vec<Peer> {
+    locked.state().dialogs.pinned().iter().map(|dialog| dialog.peer).collect()
 }
 
 /// Whether a dialog comes after the offset in the list.

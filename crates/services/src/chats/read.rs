@@ -4,6 +4,7 @@ use super::{Chats, Done};
 use crate::boxes::{Locked, retrying};
 use crate::{Caller, Result};
 use model::{Event, MessageId, Peer, Refusal, UserId};
+use planted::Bug;
 use ports::Direction;
 
 impl Chats {
@@ -33,7 +34,7 @@ impl Chats {
         if max_id <= dialog.read_inbox_max && !dialog.unread_mark {
             return Ok(unchanged(&boxes[0]));
         }
-        let max_id = max_id.max(dialog.read_inbox_max);
+        let max_id = if planted::is(Bug::StaleReadMark) { max_id } else { max_id.max(dialog.read_inbox_max) };
         let date = self.now();
         let mut writers: Vec<_> = boxes.iter().map(|locked| locked.writer(date)).collect();
         let still_unread = self.incoming_between(by.user, peer, max_id, dialog.top_message).await?;

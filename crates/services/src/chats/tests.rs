@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
+mod conflicts;
+
 /// A server with three users, without its edges.
 struct World {
     env: Arc<ManualEnv>,

@@ -2,6 +2,7 @@
 //! seconds of the monotonic clock.
 
 use model::{AuthKeyId, UserId};
+use planted::Bug;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// At least so long between two publications for one user, in seconds.
@@ -31,6 +32,9 @@ struct State {
 
 impl State {
     fn until(&self) -> Option<u64> {
+        if planted::is(Bug::FirstDeviceDecides) {
+            return self.first_expiry();
+        }
         self.devices.values().max().copied()
     }
 

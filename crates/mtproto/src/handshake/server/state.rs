@@ -2,6 +2,7 @@
 
 use crypto::nonce;
 use crypto::{dh, random};
+use planted::Bug;
 use tl::Reader;
 use tl::mtproto::enums::ClientDHInnerData;
 use tl::mtproto::{Request, functions};
@@ -185,7 +186,8 @@ impl Handshake {
         let State::ParamsSent(params) = &self.state else { return None };
         let ClientDHInnerData::ClientDHInnerData(inner) = params.nonces().open(&request.encrypted_data)?;
         let g_b = Box::new(wire::left_padded::<256>(&inner.g_b)?);
-        let is_ours = params.run.owns(&inner.nonce, &inner.server_nonce)
+        let is_ours = (params.run.owns(&inner.nonce, &inner.server_nonce)
+            || planted::is(Bug::InnerNonceUnchecked))
             && inner.retry_id.cast_unsigned() == params.retry_id;
         // A bad g_b (H14) is no accident: it gets no key and no proof about one.
         if !is_ours || !dh::check_public(&g_b) {

@@ -102,6 +102,27 @@ fn r13_seqno_of_the_wrong_parity_is_code_34_or_35() {
     assert_eq!(talk.bad(), (id, 35));
 }
 
+/// Clients check the numbers of the server too, and some close the session over a wrong one.
+#[test]
+fn r13_containers_and_notices_of_the_server_have_even_numbers() {
+    let mut talk = Talk::begun();
+    let mut expected = talk.session.content_sent.cast_signed() * 2;
+    for round in 0..3 {
+        for n in 0..3 {
+            talk.session.push(Bytes::from(vec![n; 8]), 0);
+        }
+        let call = talk.call(2 * round + 3);
+        talk.session.respond(call, b"answer..");
+        let [packet] = talk.packets().try_into().expect("one container");
+        let (outer, inner) = (packet.seqno, open(packet));
+        for message in inner {
+            assert_eq!(message.seqno, expected + 1);
+            expected += 2;
+        }
+        assert_eq!(outer, expected, "a container has the number of what follows it");
+    }
+}
+
 #[test]
 fn r13_acks_that_count_as_content_are_taken_and_not_acknowledged() {
     let mut talk = Talk::begun();

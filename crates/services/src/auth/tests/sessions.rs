@@ -1,7 +1,14 @@
 //! The devices of a user: listed truthfully, told of each other, ended at once.
 
+use crate::auth::Keys;
 use crate::testing::{World, refused, roomy};
-use model::{EntryKey, Nudge, Pts};
+use crypto::seal::SealKey;
+use model::{EntryKey, Nudge, Pts, UserId};
+use parking_lot::Mutex;
+use ports::Subscriber;
+use std::future::Future as _;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 const PHONE: &str = "9996610001";
 
@@ -91,4 +98,32 @@ async fn a_key_that_signs_in_as_somebody_else_leaves_the_first() {
     assert_ne!(first.user, second.user);
     assert!(world.authorizations.list(first.user).await.unwrap().is_empty());
     assert_eq!(world.authorizations.list(second.user).await.unwrap().len(), 1);
+}
+
+/// Looks into the store at the very moment of a revocation.
+struct Witness {
+    keys: Keys,
+    bound: Mutex<Vec<Option<UserId>>>,
+}
+
+impl Subscriber for Witness {
+    fn nudged(&self, nudge: &Arc<Nudge>) {
+        let Nudge::Revoked { key } = **nudge else { return };
+        let look = std::pin::pin!(self.keys.authorized(key));
+        let Poll::Ready(user) = look.poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("the store in memory answers at once")
+        };
+        self.bound.lock().push(user.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a07_connections_hear_of_a_log_out_that_is_durable() {
+    let world = World::new().await;
+    let caller = world.signed_in(1, PHONE).await;
+    let keys = Keys::new(world.outside.clone(), SealKey::from_bytes([7; 32]));
+    let witness = Arc::new(Witness { keys, bound: Mutex::default() });
+    world.outside.bus.subscribe(witness.clone());
+    world.authorizations.log_out(&caller).await.unwrap();
+    assert_eq!(*witness.bound.lock(), [None]);
 }
