@@ -11,8 +11,6 @@ use crate::fault::{Fault, injected};
 use crate::process::Process;
 use crate::random::Random;
 
-/// The latest moment of a cut, in microseconds after the begin.
-const CUT_MAX_US: usize = 300_000;
 /// More syncs than a start has in one thread.
 const SYNCS_MAX: usize = 100;
 
@@ -25,13 +23,14 @@ pub(super) async fn cut(
     times: u32,
 ) -> Result<String, Failure> {
     let mut random = Random::new(seed.rotate_left(16));
+    let whole_us = first_start_us(binary, folder, power).await?;
     let mut unready = 0;
     for time in 0..times {
         let data = power.data().with_file_name(format!("first {time}"));
         let mut process = Process::new(binary, folder, &data)?;
         power.arm()?;
         process.start()?;
-        let moment = random.below(CUT_MAX_US) as u64;
+        let moment = random.below(whole_us) as u64;
         tokio::time::sleep(Duration::from_micros(moment)).await;
         unready += u32::from(!data.join("keys").exists());
         power.strike(&mut process).await?;
@@ -40,6 +39,17 @@ pub(super) async fn cut(
         std::fs::remove_dir_all(&data)?;
     }
     Ok(format!("{times} first starts were cut, {unready} of them before there were keys; each started again"))
+}
+
+/// How long a first start takes that nobody cuts, in microseconds.
+async fn first_start_us(binary: &Path, folder: &Path, power: &PowerLoss) -> Result<usize, Failure> {
+    let data = power.data().with_file_name("first");
+    let mut process = Process::new(binary, folder, &data)?;
+    process.start()?;
+    let (_, ready) = process.ready().await?;
+    process.kill()?;
+    std::fs::remove_dir_all(&data)?;
+    Ok(usize::try_from(ready.as_micros())?.max(1))
 }
 
 /// Starts with the first sync failing, then with one `step` later, and so on until all succeed. Each failure is followed by a
