@@ -1,6 +1,6 @@
 //! What somebody is in a supergroup or channel (<https://core.telegram.org/api/channel>).
 
-use crate::{AdminRights, Date, MessageId, Restriction, UserId};
+use crate::{AdminRights, Date, MessageId, Peer, Restriction, UserId};
 use minicbor::{Decode, Encode};
 
 /// One user's row in a channel. It stays when the user leaves: a ban has to outlive the membership.
@@ -36,6 +36,9 @@ pub struct Member {
     /// The user has cleared the history up to here, for itself.
     #[n(9)]
     pub cleared: Option<MessageId>,
+    /// As whom the user appears if it does not say so.
+    #[n(10)]
+    pub send_as: Option<Peer>,
 }
 
 /// What a user is in a channel.
@@ -103,6 +106,7 @@ impl Member {
             by_request: false,
             wrote: None,
             cleared: None,
+            send_as: None,
         }
     }
 

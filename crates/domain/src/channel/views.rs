@@ -1,5 +1,6 @@
 //! The rows that follow from the entries of a channel's log, and their keys.
 
+use super::members;
 use crate::views::{message_clustering, pinned_row, put_or_delete};
 use model::{ChannelEvent, ChannelId, Event, LogEntry, Message, MessageId, Peer, UserId, stored};
 use ports::{Key, RowKey, Table, ViewWrite};
@@ -102,8 +103,9 @@ fn put(channel: ChannelId, message: &Message, out: &mut Vec<ViewWrite>) {
 
 fn derive_event(channel: ChannelId, event: &ChannelEvent, out: &mut Vec<ViewWrite>) {
     match event {
-        ChannelEvent::Member { now, .. } => {
+        ChannelEvent::Member { before, now, .. } => {
             out.push(ViewWrite::Put(member_row(channel, now.user), stored::encode(&**now)));
+            members::derive_lists(channel, before, now, out);
         }
         ChannelEvent::Topic { now, .. } => {
             out.push(ViewWrite::Put(topic_row(channel, now.id), stored::encode(&**now)));

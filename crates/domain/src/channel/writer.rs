@@ -2,7 +2,7 @@
 
 use super::views;
 use crate::LogWriter;
-use model::{ChannelId, Date, EntryKey, Event, Head, LogId, MessageId, RandomId};
+use model::{ChannelId, Date, EntryKey, Event, Head, LogEntry, LogId, MessageId, RandomId};
 use ports::{Append, ViewWrite};
 
 /// The append in the making.
@@ -54,6 +54,11 @@ impl ChannelWriter {
     /// Rows that ride along.
     pub fn also_write(&mut self, writes: impl IntoIterator<Item = ViewWrite>) {
         self.log.also_write(writes);
+    }
+
+    /// What was recorded so far.
+    pub fn entries(&self) -> &[LogEntry] {
+        self.log.entries()
     }
 
     /// Whether nothing happened.

@@ -172,5 +172,6 @@ pub(super) fn entering(locked: &LockedChannel, before: &Member, now: model::Date
         by_request: matches!(via, Via::Request { .. }),
         wrote: before.wrote,
         cleared: before.cleared,
+        send_as: None,
     }
 }
