@@ -35,7 +35,10 @@ impl Channels {
         let announcement = announcement.filter(|_| locked.channel().is_group());
         let mut notices = Vec::with_capacity(changes.len());
         for MemberChange { before, now } in changes {
-            notices.push((now.user, notice(&locked, &before, &now, newest)));
+            // Who neither was nor is in the channel is told nothing of it.
+            if before.is_inside() || now.is_inside() {
+                notices.push((now.user, notice(&locked, &before, &now, newest)));
+            }
             let event = ChannelEvent::Member { by: by.user, before: Box::new(before), now: Box::new(now) };
             writer.record(Event::Channel(event));
         }

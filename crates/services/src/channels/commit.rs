@@ -27,7 +27,10 @@ impl Channels {
     /// Appends, takes the entries into the channels and boxes, and nudges. Boxes are nudged first: whoever joins is
     /// known to the gateways before the next message, whoever is thrown out is forgotten by then.
     pub(super) async fn commit(&self, operation: Operation<'_>, cause: Option<Cause>) -> Result<Committed> {
-        let Operation { channels, writers, boxes, box_writers } = operation;
+        let Operation { channels, mut writers, boxes, box_writers } = operation;
+        for (locked, writer) in channels.iter().zip(&mut writers) {
+            self.derive(locked.state(), writer).await?;
+        }
         let mut taken: Vec<ChannelState> =
             channels.iter_mut().map(|one| one.state.take().expect("a locked channel is loaded")).collect();
         let prepared: Vec<(Append, bool)> = taken

@@ -1,6 +1,7 @@
 //! Deleting messages of a channel, for everybody.
 
 use super::change::MemberChange;
+use super::derived::scribe;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
@@ -48,13 +49,14 @@ impl Channels {
             return Ok(Changed { at: locked.state().head.key(), ..Changed::default() });
         }
         let mut writer = locked.writer(self.now());
-        let notices = self.record_all_deleted(&locked, &mut writer, found).await?;
+        let notices = self.record_all_deleted(by, &locked, &mut writer, found).await?;
         self.append(by, &mut locked, writer, notices).await
     }
 
     /// Records that these messages are gone; answers what the boxes of those they mention are told.
     pub(super) async fn record_all_deleted(
         &self,
+        by: &Caller,
         locked: &LockedChannel,
         writer: &mut ChannelWriter,
         mut found: Vec<Message>,
@@ -62,13 +64,14 @@ impl Channels {
         found.sort_unstable_by_key(|message| message.id);
         found.dedup_by_key(|message| message.id);
         if !found.is_empty() {
-            self.record_deletion(locked, writer, &found).await?;
+            self.record_deletion(by, locked, writer, &found).await?;
         }
         self.mentions_of(locked.id(), &found).await
     }
 
     async fn record_deletion(
         &self,
+        by: &Caller,
         locked: &LockedChannel,
         writer: &mut ChannelWriter,
         found: &[Message],
@@ -78,8 +81,8 @@ impl Channels {
         let left = if takes_top { Some(self.newest_except(locked.id(), &ids).await?) } else { None };
         let new_top = left.map(|left| left.unwrap_or((MessageId(0), Date(0))));
         let peer = Peer::Channel(locked.id());
-        writer.record(Event::DeleteMessages(vec![Deletion { peer, ids, unread: 0, new_top }]));
-        let mut unlisted = Vec::new();
+        let key = writer.record(Event::DeleteMessages(vec![Deletion { peer, ids, unread: 0, new_top }]));
+        let mut unlisted = scribe(writer, by.user).deleted(key, found);
         found.iter().for_each(|message| views::unlist(locked.id(), message, &mut unlisted));
         writer.also_write(unlisted);
         Ok(())

@@ -1,5 +1,6 @@
 //! Editing a message of a channel.
 
+use super::derived::scribe;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
@@ -52,9 +53,12 @@ impl Channels {
             entities: editing.text.entities.clone(),
             edit_date: Some(message.edit_date.map_or(date, |last| last.max(date))),
             invert_media: editing.invert_media,
-            ..message
+            ..message.clone()
         };
-        writer.record(Event::EditMessage(Box::new(edited)));
+        let key = writer.record(Event::EditMessage(Box::new(edited.clone())));
+        if member.is_admin() && message.from != by.user {
+            writer.also_write([scribe(&writer, by.user).edited(key, &message, &edited)]);
+        }
         self.append(by, &mut locked, writer, Vec::new()).await
     }
 }

@@ -103,7 +103,7 @@ impl Channels {
         })
     }
 
-    async fn can_be_added(&self, by: UserId, user: UserId) -> Result<bool> {
+    pub(super) async fn can_be_added(&self, by: UserId, user: UserId) -> Result<bool> {
         let exists = self.users.get(user).await?.is_some_and(|account| !account.deleted && !account.bot);
         Ok(exists && !self.blocks.has(user, by).await? && self.check_room(user).await.is_ok())
     }

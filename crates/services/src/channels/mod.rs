@@ -5,10 +5,14 @@
 //! any more, and of two who race for the last place one wins. What concerns a user alone (joining, the read mark, a
 //! mention) also goes to the user's own box, in the same operation.
 
+mod admin_log;
+mod admins;
+mod bans;
 mod change;
 mod commit;
 mod create;
 mod delete;
+mod derived;
 mod difference;
 mod discussion;
 mod edit;
@@ -18,23 +22,30 @@ mod import;
 mod join;
 mod load;
 mod mentions;
+mod names;
+mod participants;
 mod pin;
 mod read;
 mod send;
+mod send_as;
+mod settings;
 mod slot;
 mod snapshot;
 mod topics;
 mod view;
 mod views;
 
+pub use admin_log::LogQuery;
 pub use create::NewChannel;
 pub use difference::ChannelDifference;
 pub use edit::PostEditing;
 pub use extras::{Extras, Replies};
 pub use history::{ChannelPage, Place};
 pub use join::Via;
+pub use participants::{Filter, Participants};
 pub use read::{ChannelCounts, ThreadSummary};
 pub use send::{Posting, Thread};
+pub use settings::Setting;
 pub use slot::{ChannelState, LockedChannel, Seen};
 pub use topics::{GENERAL, NewTopic, TopicView};
 pub use view::ChannelView;
@@ -57,6 +68,7 @@ pub struct Channels {
     blocks: Arc<Blocks>,
     slots: Arc<quick_cache::sync::Cache<ChannelId, Arc<Slot>>>,
     view_counts: Arc<views::ViewCounts>,
+    page_ends: Arc<quick_cache::sync::Cache<participants::PageEnd, ports::Key>>,
 }
 
 /// What a change did to a channel, and to the caller's own box.
@@ -83,7 +95,9 @@ impl Channels {
     ) -> Self {
         let slots = Arc::new(quick_cache::sync::Cache::new(capacity));
         let view_counts = Arc::default();
-        Self { outside, boxes, users, blocks, slots, view_counts }
+        let page_ends = Arc::new(quick_cache::sync::Cache::new(participants::PAGE_ENDS));
+        users.with_channel_names(names::Bearers { outside: outside.clone() });
+        Self { outside, boxes, users, blocks, slots, view_counts, page_ends }
     }
 
     fn now(&self) -> model::Date {

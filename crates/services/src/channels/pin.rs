@@ -1,6 +1,7 @@
 //! Pinned messages of a channel (<https://core.telegram.org/api/pin>).
 
 use super::change::announce;
+use super::derived::scribe;
 use super::{Changed, Channels};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
@@ -27,8 +28,10 @@ impl Channels {
                 return Err(Refusal::bad("CHAT_NOT_MODIFIED").into());
             }
             let mut writer = locked.writer(self.now());
-            writer.record(Event::PinMessages { peer: Peer::Channel(channel), ids: vec![id], pinned });
-            writer.also_write([with_flag(channel, &message, pinned)]);
+            let key =
+                writer.record(Event::PinMessages { peer: Peer::Channel(channel), ids: vec![id], pinned });
+            let logged = scribe(&writer, by.user).pinned(key, &message, pinned);
+            writer.also_write([with_flag(channel, &message, pinned), logged]);
             if pinned {
                 announce(&locked, &mut writer, by.user, ServiceAction::PinMessage, Some(ReplyTo::to(id)));
             }

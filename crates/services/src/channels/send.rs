@@ -10,8 +10,8 @@ use domain::ChannelWriter;
 use domain::rights;
 use domain::text::Text;
 use model::{
-    AdminRights, ChannelId, Event, Forward, LogEntry, LogId, Member, Message, MessageId, Notice, Peer,
-    RandomId, Refusal, ReplyTo, UserId, message::Quote, stored,
+    ChannelId, Event, Forward, LogEntry, LogId, Member, Message, MessageId, Notice, Peer, RandomId, Refusal,
+    ReplyTo, UserId, message::Quote, stored,
 };
 use ports::{RandomIdRecord, ViewWrite};
 use std::sync::Arc;
@@ -151,7 +151,7 @@ impl Channels {
         let (reply_to, replied) = self.reply(locked, posting.reply_to.as_ref()).await?;
         let is_post = !channel.is_group();
         let mentioned = if is_post { None } else { self.mentioned(&posting.text, replied.as_ref()).await? };
-        let shown_as = shown_as(locked, member, posting.send_as)?;
+        let shown_as = self.shown_as(locked, member, posting.send_as).await?;
         let anonymous = shown_as == Some(Peer::Channel(channel.id));
         let signature = match (is_post, anonymous) {
             (true, _) if channel.signatures => self.name_of(member.user).await?,
@@ -242,21 +242,6 @@ impl Channels {
         }
         entries.extend_from_slice(fresh);
         Ok(entries.into())
-    }
-}
-
-/// As whom the author appears: as the channel in a post or as an anonymous administrator, else as itself.
-fn shown_as(locked: &LockedChannel, member: &Member, asked: Option<Peer>) -> Result<Option<Peer>> {
-    let channel = locked.channel();
-    let own = Peer::Channel(channel.id);
-    if !channel.is_group() {
-        return Ok(Some(own));
-    }
-    match asked {
-        Some(peer) if peer == Peer::User(member.user) => Ok(None),
-        Some(peer) if peer == own && member.is_admin() => Ok(Some(own)),
-        Some(_) => Err(Refusal::bad("SEND_AS_PEER_INVALID").into()),
-        None => Ok(member.may(AdminRights::ANONYMOUS).then_some(own)),
     }
 }
 

@@ -195,7 +195,7 @@ impl Channels {
             found.extend(self.message(channel, id).await?);
             let mut writer = locked.writer(self.now());
             record_topic(&mut writer, by.user, Topic { deleted: true, ..topic });
-            let notices = self.record_all_deleted(&locked, &mut writer, found).await?;
+            let notices = self.record_all_deleted(by, &locked, &mut writer, found).await?;
             Ok((self.append(by, &mut locked, writer, notices).await?, 0))
         })
     }

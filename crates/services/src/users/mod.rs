@@ -5,6 +5,7 @@
 //! viewer may see of a user is decided in [`crate::contacts`], not here.
 
 pub mod access;
+mod claims;
 mod create;
 pub mod names;
 pub mod notices;
@@ -18,6 +19,7 @@ mod usernames;
 mod tests;
 
 pub use access::AccessHashes;
+pub use claims::ChannelNames;
 pub use create::NewUser;
 pub use notices::Notices;
 pub use profile::ProfileChange;
@@ -27,7 +29,7 @@ use crate::rows::{self, Cached};
 use crate::{Outside, Result};
 use model::{Date, Notice, Origin, Refusal, User, UserId};
 use ports::{Key, RowKey, Table};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many users are kept in memory.
 const CACHED: usize = 100_000;
@@ -40,6 +42,7 @@ pub struct Users {
     service: Arc<User>,
     access: AccessHashes,
     settings: Settings,
+    channel_names: OnceLock<Box<dyn ChannelNames>>,
 }
 
 impl Users {
@@ -48,6 +51,7 @@ impl Users {
         Ok(Self {
             access: AccessHashes::open(&outside).await?,
             settings: Settings::new(outside.clone()),
+            channel_names: OnceLock::new(),
             cache: Cached::new(CACHED),
             service: Arc::new(service::user()),
             notices,

@@ -1,5 +1,6 @@
 //! Channels over the ports in memory: conversations, races and restarts.
 
+mod admins;
 mod conversation;
 mod posts;
 mod races;
@@ -8,6 +9,7 @@ mod topics;
 use super::*;
 use crate::testing::{World as Server, caller};
 use crate::{Caller, Error};
+use domain::channel::MemberList;
 use domain::history::Query;
 use domain::text::Text;
 use model::{ChannelKind, Event, Peer, Pts};

@@ -3,6 +3,10 @@
 //! Derived from the entries of the channel's log and the state before them; where an entry says less than the log of
 //! administrators (the text of a deleted message), whoever records the entry brings it along.
 
+mod kind;
+
+pub use kind::Kind;
+
 use super::ChannelFold;
 use minicbor::{Decode, Encode};
 use model::{
