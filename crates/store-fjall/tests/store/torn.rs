@@ -35,6 +35,15 @@ fn lose_page(store: &Path, before_end: usize) {
     fs::write(&journal, bytes).expect("the copy can be written");
 }
 
+/// Loses the last bytes of the last batch.
+fn lose_end(store: &Path, count: usize) {
+    let journal = store.join("fjall/0.jnl");
+    let mut bytes = fs::read(&journal).expect("there is one journal");
+    let end = bytes.iter().rposition(|byte| *byte != 0).expect("something was written") + 1;
+    bytes[end - count..end].fill(0);
+    fs::write(&journal, bytes).expect("the copy can be written");
+}
+
 #[tokio::test]
 async fn a_torn_batch_is_none_and_those_before_it_are_whole() {
     for before_end in [1, 2 * PAGE, 4 * PAGE, 7 * PAGE] {
@@ -51,5 +60,18 @@ async fn a_torn_batch_is_none_and_those_before_it_are_whole() {
         store.write(put("after", vec![1])).await.unwrap();
         let store = store.crash(Options::default());
         assert_eq!(store.get(&row("after")).await, Ok(Some(vec![1])));
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_ends_anywhere_is_none() {
+    // Small enough that the steps fall into each field of an entry's head, which is 20 bytes long.
+    for before_end in (1..60).step_by(3) {
+        let store = Fixture::new(Options::default());
+        store.write(put("whole", vec![7])).await.unwrap();
+        store.write(put("torn", vec![7; 5])).await.unwrap();
+        let store = store.crash_and(Options::default(), |left| lose_end(left, before_end));
+        assert_eq!(store.get(&row("torn")).await, Ok(None), "the last {before_end} bytes");
+        assert_eq!(store.get(&row("whole")).await, Ok(Some(vec![7])));
     }
 }
