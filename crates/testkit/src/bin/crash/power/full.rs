@@ -15,6 +15,8 @@ use crate::random::Random;
 
 /// Work before the disk is full, and after it has room again.
 const LOAD: Duration = Duration::from_millis(400);
+/// How much of the disk is filled as fast as it goes, in MiB.
+const FAST_MIB: u32 = 700;
 /// How long everybody may take to be refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(60);
 
@@ -72,10 +74,16 @@ impl Ballast {
     /// Takes all that is left.
     pub(super) fn fill(&self) -> Result<(), Failure> {
         let mut file = File::create(&self.0)?;
-        for size in [1 << 20, 1 << 12] {
-            let zeros = vec![0; size];
-            while file.write_all(&zeros).is_ok() {}
+        let chunk = vec![0; 1 << 20];
+        for written in 0.. {
+            // The server keeps a reserve, which is for what it began before. So that nobody takes all of the reserve
+            // while one batch is synced, the last part is filled in step with the disk.
+            let is_written = file.write_all(&chunk).is_ok();
+            if !is_written || (written >= FAST_MIB && file.sync_data().is_err()) {
+                break;
+            }
         }
+        while file.write_all(&chunk[..1 << 12]).is_ok() {}
         // Room that was only promised may not be there.
         match file.sync_all() {
             Err(error) if error.kind() != std::io::ErrorKind::StorageFull => Err(error.into()),

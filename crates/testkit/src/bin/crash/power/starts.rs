@@ -70,7 +70,6 @@ pub(super) async fn fail(
         power.arm()?;
         process.start_with(&fault)?;
         let ended = process.ready().await.is_err();
-        let has_come = !injected(&folder.join("faults.log"))?.is_empty();
         if ended && !process.forgive()?.contains("error[E00") {
             return Err(format!("a start with {fault:?} ended without a message").into());
         }
@@ -78,6 +77,8 @@ pub(super) async fn fail(
         process.kill()?;
         power.come_back()?;
         process.forgive()?;
+        // Only now the log is whole: strace ends after the server.
+        let has_come = ended || !injected(&folder.join("faults.log"))?.is_empty();
         let what = |failure| format!("after a start with {fault:?}: {failure}");
         starts(&mut process).await.map_err(what)?;
         if existing.is_none() {
