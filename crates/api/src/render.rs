@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::{Api, messages};
 use bytes::Bytes;
 use model::{
-    ChannelId, Date, Event, Layer, LogEntry, LogId, MessageId, Nudge, Peer, Presence, Typing, UserId,
+    ChannelId, ChatId, Date, Event, Layer, LogEntry, LogId, MessageId, Nudge, Peer, Presence, Typing, UserId,
 };
 use ports::{ChannelRendered, Recipient, Rendered};
 use std::collections::BTreeSet;
@@ -26,8 +26,8 @@ impl Api {
             Nudge::Presence { user, presence, to: concerned } if concerned.contains(&to.user) => {
                 Ok(self.short(to, presence_update(*user, *presence)))
             }
-            Nudge::Typing { from, to: concerned, action } if *concerned == to.user => {
-                Ok(typing_update(*from, action).map_or_else(nothing, |update| self.short(to, update)))
+            Nudge::Typing { from, to: concerned, chat, action } if *concerned == to.user => {
+                Ok(typing_update(*from, *chat, action).map_or_else(nothing, |update| self.short(to, update)))
             }
             Nudge::Log { .. }
             | Nudge::Presence { .. }
@@ -118,9 +118,15 @@ fn presence_update(of: UserId, presence: Presence) -> enums::Update {
     types::UpdateUserStatus { user_id: of.0, status: user::presence_status(presence) }.into()
 }
 
-fn typing_update(from: UserId, action: &Typing) -> Option<enums::Update> {
+fn typing_update(from: UserId, chat: Option<ChatId>, action: &Typing) -> Option<enums::Update> {
     let action = messages::typing::to_tl(action)?;
-    Some(types::UpdateUserTyping { user_id: from.0, top_msg_id: None, action }.into())
+    Some(match chat {
+        Some(chat) => {
+            let from_id = peer::user(from);
+            types::UpdateChatUserTyping { chat_id: chat.0, from_id, action }.into()
+        }
+        None => types::UpdateUserTyping { user_id: from.0, top_msg_id: None, action }.into(),
+    })
 }
 
 fn channel_typing_update(

@@ -1,12 +1,14 @@
 //! Turns what a client names into ids, after checking that it may name it.
 //!
 //! A user is named by oneself, by id and access hash (rule P01), or by a message that the caller can see and in
-//! which the user appears (rule P03). A channel is named in the same ways.
+//! which the user appears (rule P03). A channel is named in the same ways, a basic group by its number alone, and only
+//! by those who are or were in it (rule P04).
 
 use crate::convert::people::People;
 use crate::{call::Call, error::Result};
-use model::{AccessHash, ChannelId, MessageId, Peer, Refusal, UserId};
+use model::{AccessHash, ChannelId, Chat, ChatId, MessageId, Peer, Refusal, UserId};
 use planted::Bug;
+use std::sync::Arc;
 use tl::enums::{InputChannel, InputDialogPeer, InputPeer, InputUser};
 
 /// The refusal for a peer that the caller may not name.
@@ -32,7 +34,10 @@ pub(crate) async fn peer(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
             let id = ChannelId(by.channel_id);
             return Ok(Peer::Channel(channel_by_message(call, dialog, MessageId(by.msg_id), id).await?));
         }
-        InputPeer::InputPeerEmpty | InputPeer::InputPeerChat(_) => None.ok_or(PEER)?,
+        InputPeer::InputPeerChat(chat) => {
+            return Ok(Peer::Chat(known(call, chat.chat_id).await?.ok_or(PEER)?.id));
+        }
+        InputPeer::InputPeerEmpty => return Err(PEER.into()),
     };
     Ok(Peer::User(user))
 }
@@ -137,8 +142,27 @@ async fn plain(call: &Call<'_>, named: &InputPeer) -> Result<Peer> {
         InputPeer::InputPeerChannel(by) => {
             Ok(Peer::Channel(channel_by_hash(call, by.channel_id, by.access_hash)?))
         }
+        InputPeer::InputPeerChat(chat) => Ok(Peer::Chat(known(call, chat.chat_id).await?.ok_or(PEER)?.id)),
         _ => Err(PEER.into()),
     }
+}
+
+/// The basic group of a call that names one by its number. Everybody else is told the same as of a number that no
+/// group has.
+pub(crate) async fn chat(call: &Call<'_>, id: i64) -> Result<ChatId> {
+    Ok(known(call, id).await?.ok_or(Refusal::bad("CHAT_ID_INVALID"))?.id)
+}
+
+/// The basic group that a call names as a peer.
+pub(crate) async fn chat_peer(call: &Call<'_>, named: &InputPeer) -> Result<ChatId> {
+    match peer(call, named).await? {
+        Peer::Chat(id) => Ok(id),
+        Peer::User(_) | Peer::Channel(_) => Err(PEER.into()),
+    }
+}
+
+async fn known(call: &Call<'_>, id: i64) -> Result<Option<Arc<Chat>>> {
+    call.api.services.groups.known_to(call.caller()?.user, ChatId(id)).await
 }
 
 /// A user by id and access hash. The hash is looked at first: a caller without it learns nothing of the id.

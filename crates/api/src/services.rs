@@ -82,7 +82,7 @@ impl Services {
             notices: shared.clone(),
             acquaintances: shared.clone(),
         }));
-        let groups = Arc::new(Groups::new(outside.clone()));
+        let groups = Arc::new(Groups::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
         let channels = Channels::new(
             outside.clone(),
             boxes.clone(),
@@ -90,8 +90,8 @@ impl Services {
             blocks.clone(),
             settings.channels_in_memory,
         );
-        let chats =
-            Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks).with_channels(channels.clone());
+        let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups.clone())
+            .with_channels(channels.clone());
         let sync = Sync::new(outside.clone(), boxes.clone());
         let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
         let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));

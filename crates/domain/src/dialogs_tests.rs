@@ -1,7 +1,7 @@
 //! The fold: counters are a recomputation, and folding twice changes nothing.
 
 use super::*;
-use crate::private::{self, Draft};
+use crate::delivery::{self, Draft};
 use crate::{BoxWriter, text::Text};
 use model::{Date, Head, MessageId, RandomId};
 use proptest::prelude::*;
@@ -13,12 +13,7 @@ fn draft(n: i64) -> Draft {
     Draft {
         random_id: Some(RandomId(n)),
         text: Text { text: format!("message {n}"), entities: vec![] },
-        reply_to: None,
-        reply_to_twin: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        invert_media: false,
+        ..Draft::default()
     }
 }
 
@@ -63,13 +58,19 @@ impl World {
         }
     }
 
+    /// The owner's writer after a send.
+    fn sent(&self, n: i32, mut writers: Vec<BoxWriter>, own: usize) -> BoxWriter {
+        delivery::deliver(&mut writers, None, &draft(n.into()));
+        writers.swap_remove(own)
+    }
+
     fn step(&mut self, date: i32, step: &Step) {
         let mut own = BoxWriter::new(OWNER, self.head, Date(date));
-        let mut other = BoxWriter::new(OTHER, Head::default(), Date(date));
+        let other = BoxWriter::new(OTHER, Head::default(), Date(date));
         match step {
-            Step::OwnerSends => drop(private::send(&mut own, &mut other, &draft(date.into()))),
-            Step::OtherSends => drop(private::send(&mut other, &mut own, &draft(date.into()))),
-            Step::OwnerSaves => drop(private::save(&mut own, &draft(date.into()))),
+            Step::OwnerSends => own = self.sent(date, vec![own, other], 0),
+            Step::OtherSends => own = self.sent(date, vec![other, own], 1),
+            Step::OwnerSaves => own = self.sent(date, vec![own], 0),
             Step::Delete(n) if !self.left.is_empty() => self.delete(n % self.left.len(), &mut own),
             Step::Read(n) if !self.left.is_empty() => self.read(n % self.left.len(), &mut own),
             Step::Delete(_) | Step::Read(_) => {}

@@ -6,17 +6,18 @@
 pub mod box_writer;
 pub mod channel;
 pub mod deletion;
+pub mod delivery;
 pub mod detect;
 pub mod dialogs;
+pub mod group;
 pub mod history;
 pub mod log_writer;
-pub mod private;
 pub mod rights;
 pub mod text;
 pub mod views;
 
 pub use box_writer::BoxWriter;
 pub use channel::{ChannelFold, ChannelWriter};
+pub use delivery::Draft;
 pub use dialogs::Dialogs;
 pub use log_writer::LogWriter;
-pub use private::Draft;

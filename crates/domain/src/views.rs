@@ -96,6 +96,11 @@ pub fn put_or_delete(row: RowKey, there: bool) -> ViewWrite {
     if there { ViewWrite::Put(row, Vec::new()) } else { ViewWrite::Delete(row) }
 }
 
+/// The row that tells where the copies of a basic group's message lie, under the sender's copy.
+pub fn copies_row(sender: UserId, id: MessageId) -> RowKey {
+    RowKey { table: Table::Copies, partition: Key::new().i64(sender.0), clustering: Key::new().i32(id.0) }
+}
+
 /// The row of a pinned message: in a box, or in a channel, which has no owner.
 pub fn pinned_row(owner: Option<UserId>, peer: Peer, id: MessageId) -> RowKey {
     RowKey {

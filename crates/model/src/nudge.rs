@@ -1,6 +1,8 @@
 //! What travels on the bus: hints that something happened. Any of them may be lost, doubled or late.
 
-use crate::{AuthKeyId, ChannelId, EntryKey, LogEntry, LogId, MessageId, Peer, Presence, SessionId, UserId};
+use crate::{
+    AuthKeyId, ChannelId, ChatId, EntryKey, LogEntry, LogId, MessageId, Peer, Presence, SessionId, UserId,
+};
 use std::sync::Arc;
 
 /// A hint to the gateways.
@@ -33,6 +35,8 @@ pub enum Nudge {
         from: UserId,
         /// Who is to see it.
         to: UserId,
+        /// In which basic group, if not in the chat of the two.
+        chat: Option<ChatId>,
         /// What they do.
         action: Typing,
     },

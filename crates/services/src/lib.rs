@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod error;
 pub mod groups;
 pub mod limits;
+mod mentions;
 pub mod outside;
 pub mod presence;
 pub mod restored;

@@ -14,6 +14,7 @@ use model::Refusal;
 use services::boxes::Boxes;
 use services::chats::Chats;
 use services::contacts::Blocks;
+use services::groups::Groups;
 use services::sync::Sync;
 use services::users::Users;
 use services::{Error, Outside};
@@ -119,7 +120,8 @@ impl Cluster {
             }
         };
         let blocks = Arc::new(Blocks::new(outside.clone(), notices));
-        let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks);
+        let groups = Arc::new(Groups::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
+        let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups);
         let sync = Sync::new(outside.clone(), boxes);
         let stack = Stack { node, outside, net: self.net.clone(), chats, sync, users };
         *lock(&self.nodes[node].stack) = Some(Arc::new(stack));

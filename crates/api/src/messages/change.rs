@@ -7,7 +7,7 @@ use model::{MessageId, Peer, Refusal};
 use services::chats::Editing;
 use tl::{enums, functions as f};
 
-/// Edits the text of one's own message, for both sides.
+/// Edits the text of one's own message, for everybody.
 pub(crate) async fn edit_message(
     call: &Call<'_>,
     arguments: f::messages::EditMessage,
@@ -45,7 +45,7 @@ fn may_be_left_out(media: &enums::InputMedia) -> bool {
     }
 }
 
-/// Deletes messages of the caller's box by id, for both sides with `revoke`.
+/// Deletes messages of the caller's box by id, for everybody with `revoke`.
 pub(crate) async fn delete_messages(
     call: &Call<'_>,
     arguments: f::messages::DeleteMessages,

@@ -2,11 +2,11 @@
 
 use super::outcome;
 use crate::{call::Call, error::Result, resolve};
-use model::{MessageId, Peer, RandomId, Refusal};
+use model::{MessageId, RandomId, Refusal};
 use services::chats::Forwarding;
 use tl::{enums, functions as f};
 
-/// Forwards messages of one dialog to a user or to Saved Messages, in the order given.
+/// Forwards messages of one dialog to a user, to a basic group or to Saved Messages, in the order given.
 ///
 /// Clients that forward from wherever a message lies name no dialog: the ids are unique in the caller's box.
 pub(crate) async fn forward_messages(
@@ -25,14 +25,14 @@ pub(crate) async fn forward_messages(
     }
     let from = match &arguments.from_peer {
         enums::InputPeer::InputPeerEmpty => None,
-        named => Some(Peer::User(resolve::private(call, named).await?)),
+        named => Some(resolve::peer(call, named).await?),
     };
     let ids = arguments.id.iter().copied().map(MessageId);
     let random_ids = arguments.random_id.iter().copied().map(RandomId);
     let forwarding = Forwarding {
         messages: ids.zip(random_ids).collect(),
         from,
-        to: resolve::private(call, &arguments.to_peer).await?,
+        to: resolve::peer(call, &arguments.to_peer).await?,
         drop_author: arguments.drop_author,
         silent: arguments.silent,
         noforwards: arguments.noforwards,

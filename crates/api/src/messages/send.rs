@@ -5,11 +5,11 @@ use crate::convert::entity::{self, Sent};
 use crate::{call::Call, channels, error::Result, resolve};
 use domain::text::Text;
 use model::message::Quote;
-use model::{Entity, EntityKind, MessageId, Peer, RandomId, Refusal, ReplyTo, UserId};
+use model::{Entity, EntityKind, MessageId, Peer, RandomId, Refusal, ReplyTo};
 use services::chats::Sending;
 use tl::{enums, functions as f};
 
-/// Sends a text to a user or to Saved Messages. Sent again with the same random_id it answers as the first time
+/// Sends a text to a user, to a basic group or to Saved Messages. Sent again with the same random_id it answers as the first time
 /// and sends nothing.
 pub(crate) async fn send_message(
     call: &Call<'_>,
@@ -17,11 +17,11 @@ pub(crate) async fn send_message(
 ) -> Result<enums::Updates> {
     let caller = call.caller()?;
     refuse_unavailable(&arguments)?;
-    if let Peer::Channel(channel) = resolve::peer(call, &arguments.peer).await? {
+    let to = resolve::peer(call, &arguments.peer).await?;
+    if let Peer::Channel(channel) = to {
         return channels::send::text(call, channel, arguments).await;
     }
     refuse_send_as(&arguments)?;
-    let to = resolve::private(call, &arguments.peer).await?;
     let entities = entities(call, arguments.entities.unwrap_or_default()).await?;
     let reply_to = match &arguments.reply_to {
         Some(reply) => reply_to(call, to, reply).await?,
@@ -83,12 +83,12 @@ pub(crate) async fn entities(call: &Call<'_>, sent: Vec<enums::MessageEntity>) -
 }
 
 /// The message of the same dialog that is replied to. Stories and other dialogs cannot be.
-async fn reply_to(call: &Call<'_>, to: UserId, reply: &enums::InputReplyTo) -> Result<Option<ReplyTo>> {
+async fn reply_to(call: &Call<'_>, to: Peer, reply: &enums::InputReplyTo) -> Result<Option<ReplyTo>> {
     let enums::InputReplyTo::InputReplyToMessage(reply) = reply else {
         return Err(Refusal::bad("REPLY_TO_INVALID").into());
     };
     if let Some(other) = &reply.reply_to_peer_id
-        && resolve::private(call, other).await? != to
+        && resolve::peer(call, other).await? != to
     {
         return Err(Refusal::bad("REPLY_TO_INVALID").into());
     }

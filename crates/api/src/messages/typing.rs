@@ -4,12 +4,12 @@ use crate::{call::Call, error::Result, resolve};
 use model::Typing;
 use tl::{Encode, Reader, Writer, enums, functions as f};
 
-/// Tells the other side that the caller is typing, recording, uploading. Nothing is kept. Actions that carry more
+/// Tells the others that the caller is typing, recording, uploading. Nothing is kept. Actions that carry more
 /// than a progress are not passed on, and the answer says so.
 pub(crate) async fn set_typing(call: &Call<'_>, arguments: f::messages::SetTyping) -> Result<bool> {
-    let to = resolve::private(call, &arguments.peer).await?;
+    let peer = resolve::peer(call, &arguments.peer).await?;
     let Some(action) = from_tl(&arguments.action) else { return Ok(false) };
-    call.api.services.chats.typing(&call.caller()?, to, action).await?;
+    call.api.services.chats.typing(&call.caller()?, peer, action).await?;
     Ok(true)
 }
 

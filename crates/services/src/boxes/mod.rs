@@ -13,7 +13,7 @@ use crate::users::Notices;
 use crate::{Caller, Outside, Result};
 use async_trait::async_trait;
 use domain::{BoxWriter, Dialogs};
-use model::{EntryKey, Head, LogEntry, LogId, Notice, Nudge, Origin, UserId};
+use model::{EntryKey, Head, LogEntry, LogId, MessageId, Notice, Nudge, Origin, RandomId, UserId};
 use planted::Bug;
 use ports::Append;
 use quick_cache::sync::Cache;
@@ -172,6 +172,30 @@ impl Boxes {
         // Only the causer's own box has a session that knows the entries already.
         let origin = cause.filter(|by| by.user == owner).map(|by| by.origin);
         self.outside.bus.publish(Nudge::Log { log: LogId::User(owner), after, entries, origin });
+    }
+}
+
+/// What a change did to the caller's own box.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The entries of the caller's box, durable; empty if nothing had to change.
+    pub entries: Arc<[LogEntry]>,
+    /// For sends: which message each random_id stands for.
+    pub ids: Vec<(RandomId, MessageId)>,
+    /// The position of the caller's box after it.
+    pub at: EntryKey,
+}
+
+impl Done {
+    /// Of an operation in which the caller's box is the first.
+    pub(crate) fn of(boxes: &[Locked], appended: Vec<Arc<[LogEntry]>>) -> Self {
+        let entries = appended.into_iter().next().unwrap_or_default();
+        Self { entries, ids: Vec::new(), at: boxes[0].state().head.key() }
+    }
+
+    /// Of one that had nothing to change.
+    pub(crate) fn nothing(own: &Locked) -> Self {
+        Self { entries: Default::default(), ids: Vec::new(), at: own.state().head.key() }
     }
 }
 

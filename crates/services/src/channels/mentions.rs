@@ -3,11 +3,8 @@
 use super::{ChannelState, Channels, LockedChannel};
 use crate::Result;
 use domain::text::Text;
-use model::{ChannelId, Entity, EntityKind, Message, MessageId, Notice, UserId};
+use model::{ChannelId, Message, MessageId, Notice, UserId};
 use ports::{Direction, Key, KeyReader, Table};
-
-/// The most users that one message can mention: each costs an entry in a box.
-const MENTIONS_MAX: usize = 50;
 
 /// The mentions of an operation.
 #[derive(Default)]
@@ -44,31 +41,8 @@ impl Channels {
         text: &Text,
         replied: Option<&Message>,
     ) -> Result<Option<Vec<UserId>>> {
-        let mut users = Vec::new();
-        for entity in text.entities.iter().take(MENTIONS_MAX) {
-            match &entity.kind {
-                EntityKind::MentionName(user) => users.push(*user),
-                EntityKind::Mention => users.extend(self.by_name(&text.text, entity).await?),
-                _ => {}
-            }
-        }
-        users.extend(replied.filter(|message| message.shown_as.is_none()).map(|message| message.from));
-        users.sort_unstable();
-        users.dedup();
-        Ok((!users.is_empty()).then_some(users))
-    }
-
-    async fn by_name(&self, text: &str, entity: &Entity) -> Result<Option<UserId>> {
-        let units: Vec<u16> = text.encode_utf16().collect();
-        let start = usize::try_from(entity.offset).unwrap_or(usize::MAX);
-        let end = start.saturating_add(usize::try_from(entity.length).unwrap_or(0));
-        let Some(units) = units.get(start..end) else { return Ok(None) };
-        let Ok(name) = String::from_utf16(units) else { return Ok(None) };
-        match self.users.resolve_username(&name).await {
-            Ok(user) => Ok(Some(user.id)),
-            Err(crate::Error::Refused(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let answered = replied.filter(|message| message.shown_as.is_none()).map(|message| message.from);
+        crate::mentions::mentioned(&self.users, text, answered).await
     }
 
     /// The mentions of a user in a channel that were not looked at, the newest first: up to `limit` below `below`.

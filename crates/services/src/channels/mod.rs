@@ -37,6 +37,7 @@ mod views;
 
 pub use admin_log::LogQuery;
 pub use create::NewChannel;
+pub(crate) use create::{about, title};
 pub use difference::ChannelDifference;
 pub use edit::PostEditing;
 pub use extras::{Extras, Replies};

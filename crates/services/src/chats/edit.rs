@@ -1,10 +1,11 @@
 //! Editing one's own message.
 
+use super::room::{Room, seen_from};
 use super::{Chats, Done};
-use crate::boxes::{Locked, retrying};
+use crate::boxes::retrying;
 use crate::{Caller, Result};
-use domain::private;
 use domain::text::Text;
+use domain::{delivery, group};
 use model::{Message, MessageId, Peer, Refusal, UserId};
 
 /// How long a message can be edited, in seconds; in Saved Messages for ever.
@@ -24,33 +25,34 @@ pub struct Editing {
 }
 
 impl Chats {
-    /// Edits a message in both boxes.
+    /// Edits a message in all boxes.
     pub async fn edit(&self, by: &Caller, editing: Editing) -> Result<Done> {
-        let to = editing.peer.user().ok_or(Refusal::bad("PEER_ID_INVALID"))?;
         retrying!({
-            let mut boxes = self.boxes.lock_sides(by.user, to).await?;
-            self.append_edit(by, &mut boxes, &editing).await
+            let mut room = self.enter(by.user, editing.peer).await?;
+            if let Some(chat) = &room.chat {
+                group::may_send(chat, by.user, self.now())?;
+            }
+            self.append_edit(by, &mut room, &editing).await
         })
     }
 
-    async fn append_edit(&self, by: &Caller, boxes: &mut [Locked], editing: &Editing) -> Result<Done> {
+    async fn append_edit(&self, by: &Caller, room: &mut Room, editing: &Editing) -> Result<Done> {
         let message = self.message_in(by.user, editing.peer, editing.id).await?;
         let message = message.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
         let date = self.now();
         check(by.user, &message, editing, date)?;
-        let mut writers: Vec<_> = boxes.iter().map(|locked| locked.writer(date)).collect();
-        private::edit(&mut writers[0], &message, &editing.text, editing.invert_media);
-        if let (Some(theirs), Some(twin)) = (writers.get_mut(1), message.twin)
-            && let Some(copy) = self.message_in(theirs.owner(), Peer::User(by.user), twin).await?
-        {
-            private::edit(theirs, &copy, &editing.text, editing.invert_media);
+        let mut writers = room.writers(date);
+        delivery::edit(&mut writers[0], &message, &editing.text, editing.invert_media);
+        let back = seen_from(editing.peer, by.user);
+        for (owner, id) in self.other_copies(by.user, &message).await? {
+            // Who has left the group has a copy, and no box here.
+            let Some(theirs) = writers.iter_mut().find(|writer| writer.owner() == owner) else { continue };
+            if let Some(copy) = self.message_in(owner, back, id).await? {
+                delivery::edit(theirs, &copy, &editing.text, editing.invert_media);
+            }
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
-        Ok(Done {
-            entries: appended.into_iter().next().unwrap_or_default(),
-            ids: Vec::new(),
-            at: boxes[0].state().head.key(),
-        })
+        let appended = self.boxes.commit(&mut room.boxes, writers, Some(by.into())).await?;
+        Ok(Done::of(&room.boxes, appended))
     }
 }
 

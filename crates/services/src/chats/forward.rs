@@ -2,7 +2,7 @@
 
 use super::{Chats, Done};
 use crate::{Caller, Result};
-use domain::private::Draft;
+use domain::Draft;
 use domain::text::Text;
 use model::{Forward, Message, MessageId, Peer, RandomId, Refusal, UserId};
 use planted::Bug;
@@ -18,7 +18,7 @@ pub struct Forwarding {
     /// The dialog they lie in, where the client names it.
     pub from: Option<Peer>,
     /// To whom.
-    pub to: UserId,
+    pub to: Peer,
     /// As if written by the caller.
     pub drop_author: bool,
     /// Without a sound.
@@ -37,21 +37,27 @@ impl Chats {
         let mut drafts = Vec::with_capacity(forwarding.messages.len());
         for (id, random_id) in &forwarding.messages {
             let message = self.message(by.user, *id).await?.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-            check_source(&forwarding, &message)?;
+            self.check_source(&forwarding, &message).await?;
             drafts.push(draft(by.user, &forwarding, message, *random_id));
         }
         self.send_drafts(by, forwarding.to, drafts).await
     }
-}
 
-fn check_source(forwarding: &Forwarding, message: &Message) -> Result<()> {
-    if forwarding.from.is_some_and(|peer| peer != message.peer) || message.action.is_some() {
-        return Err(Refusal::bad("MESSAGE_ID_INVALID").into());
+    /// The message lies where the client says, and nobody protects it.
+    async fn check_source(&self, forwarding: &Forwarding, message: &Message) -> Result<()> {
+        if forwarding.from.is_some_and(|peer| peer != message.peer) || message.action.is_some() {
+            return Err(Refusal::bad("MESSAGE_ID_INVALID").into());
+        }
+        let protected = match message.peer {
+            Peer::Chat(id) => self.groups.get(id).await?.is_some_and(|chat| chat.noforwards),
+            Peer::User(_) | Peer::Channel(_) => false,
+        };
+        let copied = planted::is(Bug::ProtectedCopied) && forwarding.drop_author;
+        if message.noforwards && !copied || protected {
+            return Err(Refusal::bad("CHAT_FORWARDS_RESTRICTED").into());
+        }
+        Ok(())
     }
-    if message.noforwards && !(planted::is(Bug::ProtectedCopied) && forwarding.drop_author) {
-        return Err(Refusal::bad("CHAT_FORWARDS_RESTRICTED").into());
-    }
-    Ok(())
 }
 
 fn draft(owner: UserId, forwarding: &Forwarding, message: Message, random_id: RandomId) -> Draft {
@@ -59,17 +65,16 @@ fn draft(owner: UserId, forwarding: &Forwarding, message: Message, random_id: Ra
         random_id: Some(random_id),
         forward: (!forwarding.drop_author).then(|| origin(owner, forwarding.to, &message)),
         text: Text { text: message.text, entities: message.entities },
-        reply_to: None,
-        reply_to_twin: None,
         silent: forwarding.silent,
         noforwards: forwarding.noforwards,
         invert_media: message.invert_media,
+        ..Draft::default()
     }
 }
 
 /// Where the content first came from: a forward of a forward names the first author.
-fn origin(owner: UserId, to: UserId, message: &Message) -> Forward {
-    let saved_from = (to == owner).then_some((message.peer, message.id));
+fn origin(owner: UserId, to: Peer, message: &Message) -> Forward {
+    let saved_from = (to == Peer::User(owner)).then_some((message.peer, message.id));
     match &message.forward {
         Some(first) => Forward { saved_from, ..first.clone() },
         None => Forward {

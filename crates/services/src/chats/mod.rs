@@ -1,55 +1,57 @@
-//! Dialogs and messages of private chats.
+//! Dialogs and messages of private chats, Saved Messages and basic groups.
 //!
-//! Every change follows the same path: check, lock the boxes it touches, decide with `domain::private`, append,
+//! Every change follows the same path: check, lock the boxes it touches, decide with `domain::delivery`, append,
 //! fold and nudge (see [`crate::boxes`]). Reads go to the rows derived from the log.
 
+mod clear;
 mod delete;
 mod dialogs;
 mod edit;
 mod forward;
 mod messages;
+mod pin;
 mod read;
+mod room;
 mod send;
 
+pub use crate::boxes::Done;
+pub use clear::Clearing;
 pub use dialogs::{DialogEntry, DialogsPage, DialogsQuery};
 pub use edit::Editing;
 pub use forward::Forwarding;
 pub use messages::Page;
+pub use pin::Pinning;
 pub use send::Sending;
 
 use crate::Outside;
 use crate::boxes::Boxes;
 use crate::channels::Channels;
 use crate::contacts::Blocks;
+use crate::groups::Groups;
 use crate::users::Users;
-use model::{EntryKey, LogEntry, MessageId, RandomId};
 use std::sync::Arc;
 
-/// Private chats.
+/// Messages of users' boxes.
 #[derive(Clone)]
 pub struct Chats {
     outside: Outside,
     boxes: Boxes,
     users: Arc<Users>,
     blocks: Arc<Blocks>,
+    groups: Arc<Groups>,
     channels: Option<Channels>,
 }
 
-/// What a change did to the caller's own box.
-#[derive(Clone, Debug)]
-pub struct Done {
-    /// The entries of the caller's box, durable; empty if nothing had to change.
-    pub entries: Arc<[LogEntry]>,
-    /// For sends: which message each random_id stands for.
-    pub ids: Vec<(RandomId, MessageId)>,
-    /// The position of the caller's box after it.
-    pub at: EntryKey,
-}
-
 impl Chats {
-    /// Over the boxes, users and block lists.
-    pub fn new(outside: Outside, boxes: Boxes, users: Arc<Users>, blocks: Arc<Blocks>) -> Self {
-        Self { outside, boxes, users, blocks, channels: None }
+    /// Over the boxes, users, block lists and groups.
+    pub fn new(
+        outside: Outside,
+        boxes: Boxes,
+        users: Arc<Users>,
+        blocks: Arc<Blocks>,
+        groups: Arc<Groups>,
+    ) -> Self {
+        Self { outside, boxes, users, blocks, groups, channels: None }
     }
 
     /// With channels in the list of dialogs.

@@ -1,12 +1,12 @@
-//! Sending a message to a user, or to oneself.
+//! Sending a message to a user, a basic group or oneself.
 
+use super::room::Room;
 use super::{Chats, Done};
-use crate::boxes::{Locked, retrying};
+use crate::boxes::retrying;
 use crate::{Caller, Result};
-use domain::private::{self, Draft};
 use domain::text::Text;
-use model::{EntryKey, Event, LogEntry, LogId, Message, MessageId, Peer, RandomId, Refusal, ReplyTo, UserId};
-use planted::Bug;
+use domain::{Draft, delivery, group};
+use model::{Event, LogEntry, LogId, Message, MessageId, Peer, RandomId, Refusal, ReplyTo, UserId};
 use ports::RandomIdRecord;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Sending {
     /// To whom; one's own id for Saved Messages.
-    pub to: UserId,
+    pub to: Peer,
     /// The client's id of this send.
     pub random_id: RandomId,
     /// Text and entities, checked.
@@ -38,44 +38,54 @@ impl Chats {
     }
 
     async fn draft(&self, sender: UserId, sending: &Sending) -> Result<Draft> {
-        let (reply_to, reply_to_twin) = self.reply(sender, sending.to, sending.reply_to.as_ref()).await?;
+        let replied = self.replied(sender, sending.to, sending.reply_to.as_ref()).await?;
+        let (reply_copies, answered) = match &replied {
+            Some(replied) => (self.other_copies(sender, replied).await?, Some(replied.from)),
+            None => (Vec::new(), None),
+        };
         Ok(Draft {
             random_id: Some(sending.random_id),
             text: sending.text.clone(),
-            reply_to,
-            reply_to_twin,
-            forward: None,
+            reply_to: replied.and(sending.reply_to.clone()),
+            reply_copies,
             silent: sending.silent,
             noforwards: sending.noforwards,
             invert_media: sending.invert_media,
+            mentioned: self.mentioned(sending, answered).await?,
+            ..Draft::default()
         })
     }
 
-    /// Appends drafts to both boxes in one operation. Drafts that were sent before keep their first result.
-    pub(super) async fn send_drafts(&self, by: &Caller, to: UserId, drafts: Vec<Draft>) -> Result<Done> {
+    /// In a group: who is mentioned or answered.
+    async fn mentioned(&self, sending: &Sending, answered: Option<UserId>) -> Result<Option<Vec<UserId>>> {
+        match sending.to {
+            Peer::Chat(_) => crate::mentions::mentioned(&self.users, &sending.text, answered).await,
+            Peer::User(_) | Peer::Channel(_) => Ok(None),
+        }
+    }
+
+    /// Appends drafts to all boxes in one operation. Drafts that were sent before keep their first result.
+    pub(super) async fn send_drafts(&self, by: &Caller, to: Peer, drafts: Vec<Draft>) -> Result<Done> {
         retrying!({
-            let mut boxes = self.boxes.lock_sides(by.user, to).await?;
-            self.append_drafts(by, &mut boxes, &drafts).await
+            let mut room = self.enter(by.user, to).await?;
+            if let Some(chat) = &room.chat {
+                group::may_send(chat, by.user, self.now())?;
+            }
+            self.append_drafts(by, &mut room, &drafts).await
         })
     }
 
-    async fn append_drafts(&self, by: &Caller, boxes: &mut [Locked], drafts: &[Draft]) -> Result<Done> {
+    async fn append_drafts(&self, by: &Caller, room: &mut Room, drafts: &[Draft]) -> Result<Done> {
         let (new, old) = self.part_repeated(by.user, drafts).await?;
-        let date = self.now();
-        let mut writers: Vec<_> = boxes.iter().map(|locked| locked.writer(date)).collect();
+        let mut writers = room.writers(self.now());
         let mut ids: Vec<(RandomId, MessageId)> =
             old.iter().map(|(id, record)| (*id, record.message)).collect();
         for draft in new {
-            let id = match writers.as_mut_slice() {
-                [own] => private::save(own, draft),
-                [own, theirs] => private::send(own, theirs, draft),
-                _ => unreachable!("a private message touches one box or two"),
-            };
+            let id = delivery::deliver(&mut writers, room.group(), draft);
             ids.extend(draft.random_id.map(|random_id| (random_id, id)));
         }
-        let appended = self.boxes.commit(boxes, writers, Some(by.into())).await?;
-        let fresh = appended.first().cloned().unwrap_or_default();
-        let at = boxes.first().map_or(EntryKey::default(), |own| own.state().head.key());
+        let appended = self.boxes.commit(&mut room.boxes, writers, Some(by.into())).await?;
+        let Done { entries: fresh, at, .. } = Done::of(&room.boxes, appended);
         let entries = if old.is_empty() { fresh } else { self.with_repeated(by.user, &old, &fresh).await? };
         Ok(Done { entries, ids, at })
     }
@@ -117,60 +127,38 @@ impl Chats {
         Ok(entries.into())
     }
 
-    /// The recipient exists, may be written to and has not blocked the sender.
-    pub(super) async fn check_recipient(&self, sender: UserId, to: UserId) -> Result<()> {
-        if to == sender {
-            return Ok(());
-        }
-        let recipient = self.users.get(to).await?.ok_or(Refusal::bad("PEER_ID_INVALID"))?;
-        if recipient.deleted {
-            return Err(Refusal::bad("INPUT_USER_DEACTIVATED").into());
-        }
-        if to == UserId::SERVICE || self.blocks.has(to, sender).await? && !planted::is(Bug::BlockedWrites) {
-            return Err(Refusal::bad("USER_IS_BLOCKED").into());
-        }
-        Ok(())
-    }
-
-    /// The reply header of both copies. A message of another dialog, or none, is refused.
-    async fn reply(
-        &self,
-        sender: UserId,
-        to: UserId,
-        reply: Option<&ReplyTo>,
-    ) -> Result<(Option<ReplyTo>, Option<ReplyTo>)> {
-        let Some(reply) = reply else { return Ok((None, None)) };
-        let replied = self.message_in(sender, Peer::User(to), reply.message).await?;
-        let replied = replied.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?;
-        let twin = replied.twin.map(|message| ReplyTo { quote: reply.quote.clone(), ..ReplyTo::to(message) });
-        Ok((Some(reply.clone()), twin))
+    /// The message replied to. One of another dialog, or none, is refused.
+    async fn replied(&self, sender: UserId, to: Peer, reply: Option<&ReplyTo>) -> Result<Option<Message>> {
+        let Some(reply) = reply else { return Ok(None) };
+        let replied = self.message_in(sender, to, reply.message).await?;
+        Ok(Some(replied.ok_or(Refusal::bad("MESSAGE_ID_INVALID"))?))
     }
 
     /// A message of the service user, such as a login code, to all devices of a user.
     pub async fn notify(&self, to: UserId, text: Text) -> Result<()> {
-        let draft = Draft {
-            random_id: None,
-            text,
-            reply_to: None,
-            reply_to_twin: None,
-            forward: None,
-            silent: false,
-            noforwards: false,
-            invert_media: false,
-        };
+        let draft = Draft { text, ..Draft::default() };
         retrying!({
             let locked = self.boxes.lock(to).await?;
             let mut writer = locked.writer(self.now());
-            private::notify(&mut writer, &draft);
+            delivery::notify(&mut writer, &draft);
             self.boxes.commit(&mut [locked], vec![writer], None).await.map(drop)
         })
     }
 
-    /// Tells a user that somebody is typing. Nothing is kept.
-    pub async fn typing(&self, by: &Caller, to: UserId, action: model::Typing) -> Result<()> {
-        self.check_recipient(by.user, to).await?;
-        if to != by.user {
-            self.outside.bus.publish(model::Nudge::Typing { from: by.user, to, action });
+    /// Tells the others that somebody is typing. Nothing is kept.
+    pub async fn typing(&self, by: &Caller, peer: Peer, action: model::Typing) -> Result<()> {
+        self.check_recipient(by.user, peer).await?;
+        let (others, chat) = match peer {
+            Peer::User(other) => (vec![other], None),
+            Peer::Chat(id) => {
+                let group = self.groups.expect(id).await?;
+                (group.members.iter().map(|member| member.user).collect(), Some(id))
+            }
+            Peer::Channel(_) => (Vec::new(), None),
+        };
+        for to in others.into_iter().filter(|other| *other != by.user) {
+            let action = action.clone();
+            self.outside.bus.publish(model::Nudge::Typing { from: by.user, to, chat, action });
         }
         Ok(())
     }

@@ -7,7 +7,10 @@ use crate::users::NewUser;
 use crate::{Caller, Error};
 use domain::history::Query;
 use domain::text::Text;
-use model::{AuthKeyId, Date, Event, Message, Origin, Peer, Pts, Refusal, SessionId, UnixTime, UserId};
+use model::{
+    AuthKeyId, Date, Event, Message, MessageId, Origin, Peer, Pts, RandomId, Refusal, SessionId, UnixTime,
+    UserId,
+};
 use ports::memory::{ManualEnv, MemoryBus, MemoryStore};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -39,6 +42,7 @@ impl World {
         let boxes = Boxes::new(outside.clone(), 16);
         let users = Arc::new(Users::open(outside.clone(), Arc::new(boxes.clone())).await.unwrap());
         let blocks = Arc::new(Blocks::new(outside.clone(), Arc::new(boxes.clone())));
+        let groups = Arc::new(Groups::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
         let mut ids = Vec::new();
         for n in 1..=3 {
             let new = NewUser {
@@ -51,7 +55,7 @@ impl World {
         }
         Self {
             env,
-            chats: Chats::new(outside.clone(), boxes.clone(), users, blocks.clone()),
+            chats: Chats::new(outside.clone(), boxes.clone(), users, blocks.clone(), groups),
             sync: Sync::new(outside, boxes.clone()),
             boxes,
             blocks,
@@ -69,7 +73,7 @@ impl World {
 
     fn sending(&self, to: usize, random_id: i64, text: &str) -> Sending {
         Sending {
-            to: self.users[to],
+            to: self.users[to].into(),
             random_id: RandomId(random_id),
             text: Text::message(text, vec![]).unwrap(),
             reply_to: None,
@@ -270,7 +274,7 @@ impl World {
                 let forwarding = Forwarding {
                     messages: vec![(message.id, RandomId(n))],
                     from: Some(message.peer),
-                    to: self.users[to],
+                    to: self.users[to].into(),
                     drop_author: n % 2 == 0,
                     silent: false,
                     noforwards: false,

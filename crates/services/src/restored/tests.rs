@@ -27,18 +27,10 @@ fn outside() -> Outside {
 /// A message to oneself; answers the head after it.
 async fn save(outside: &Outside, text: &str) -> Head {
     let head = outside.logs.head(LogId::User(USER)).await.unwrap();
-    let mut writer = BoxWriter::new(USER, head, Date(1));
-    let draft = Draft {
-        random_id: None,
-        text: Text::message(text, vec![]).unwrap(),
-        reply_to: None,
-        reply_to_twin: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        invert_media: false,
-    };
-    domain::private::save(&mut writer, &draft);
+    let mut writers = [BoxWriter::new(USER, head, Date(1))];
+    let draft = Draft { text: Text::message(text, vec![]).unwrap(), ..Draft::default() };
+    domain::delivery::deliver(&mut writers, None, &draft);
+    let [writer] = writers;
     outside.logs.append(vec![writer.into_append()]).await.unwrap();
     outside.logs.head(LogId::User(USER)).await.unwrap()
 }

@@ -51,7 +51,7 @@ impl Actor {
                 let forwarding = Forwarding {
                     messages: sources.into_iter().zip(random_ids).collect(),
                     from: None,
-                    to,
+                    to: Peer::User(to),
                     drop_author: false,
                     silent: false,
                     noforwards: false,
@@ -125,7 +125,7 @@ impl Actor {
 
 fn sending(to: UserId, random_id: RandomId, text: &str) -> services::Result<Sending> {
     Ok(Sending {
-        to,
+        to: Peer::User(to),
         random_id,
         text: Text::message(text, Vec::new())?,
         reply_to: None,

@@ -156,7 +156,7 @@ fn p15_a_protected_message_is_not_forwarded_with_or_without_its_author() {
             let forwarding = Forwarding {
                 messages: vec![(id, RandomId(7))],
                 from: Some(world.peer(0)),
-                to: world.users[2],
+                to: world.users[2].into(),
                 drop_author,
                 silent: false,
                 noforwards: false,

@@ -1,0 +1,59 @@
+//! A changed group: its new row, and what its members are told.
+
+use super::{Groups, LockedGroup, row};
+use crate::boxes::Done;
+use crate::{Caller, Result, rows};
+use domain::{BoxWriter, Draft, delivery};
+use model::{Chat, ChatId, Event, Notice, ServiceAction};
+
+/// What the members are told of a change.
+pub(crate) enum Word {
+    /// A service message, the caller's.
+    Said(ServiceAction),
+    /// That there is something to read anew.
+    Noticed,
+}
+
+impl Groups {
+    /// Appends what a change says to everybody whose box is locked, and with it the new row.
+    pub(crate) async fn change(
+        &self,
+        by: &Caller,
+        group: LockedGroup,
+        after: Chat,
+        word: Word,
+    ) -> Result<Done> {
+        let LockedGroup { chat, mut boxes } = group;
+        let date = self.now();
+        let mut writers: Vec<BoxWriter> = boxes.iter().map(|locked| locked.writer(date)).collect();
+        tell(&mut writers, chat.id, word);
+        writers[0].also_write([rows::put(row(chat.id), &after)]);
+        // Also where the outcome is unknown, or nobody waits for it any more.
+        let _forget = Forget { groups: self, id: chat.id };
+        let appended = self.boxes.commit(&mut boxes, writers, Some(by.into())).await?;
+        Ok(Done::of(&boxes, appended))
+    }
+}
+
+fn tell(writers: &mut [BoxWriter], id: ChatId, word: Word) {
+    match word {
+        Word::Said(action) => drop(delivery::deliver(writers, Some(id), &Draft::service(action))),
+        Word::Noticed => {
+            for writer in writers {
+                writer.record(Event::Notice(Notice::ChatChanged(id)));
+            }
+        }
+    }
+}
+
+/// Drops a group from memory when the attempt to change it ends, however it ends.
+struct Forget<'a> {
+    groups: &'a Groups,
+    id: ChatId,
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        self.groups.cache.forget(&self.id);
+    }
+}
