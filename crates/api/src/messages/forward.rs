@@ -1,12 +1,12 @@
 //! Forwarding (<https://core.telegram.org/method/messages.forwardMessages>).
 
 use super::outcome;
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, channels, error::Result, resolve};
 use model::{MessageId, RandomId, Refusal};
-use services::chats::Forwarding;
+use services::chats::{Forwarded, Forwarding};
 use tl::{enums, functions as f};
 
-/// Forwards messages of one dialog to a user, to a basic group or to Saved Messages, in the order given.
+/// Forwards messages of one dialog to a user, a group, a channel or to Saved Messages, in the order given.
 ///
 /// Clients that forward from wherever a message lies name no dialog: the ids are unique in the caller's box.
 pub(crate) async fn forward_messages(
@@ -37,6 +37,8 @@ pub(crate) async fn forward_messages(
         silent: arguments.silent,
         noforwards: arguments.noforwards,
     };
-    let done = call.api.services.chats.forward(&caller, forwarding).await?;
-    outcome::updates(call, &done).await
+    match call.api.services.chats.forward(&caller, forwarding).await? {
+        Forwarded::Boxes(done) => outcome::updates(call, &done).await,
+        Forwarded::Channel(id, changed) => channels::outcome::updates(call, id, &changed).await,
+    }
 }

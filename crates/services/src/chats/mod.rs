@@ -18,7 +18,7 @@ pub use crate::boxes::Done;
 pub use clear::Clearing;
 pub use dialogs::{DialogEntry, DialogsPage, DialogsQuery};
 pub use edit::Editing;
-pub use forward::Forwarding;
+pub use forward::{Forwarded, Forwarding};
 pub use messages::Page;
 pub use pin::Pinning;
 pub use send::Sending;

@@ -7,7 +7,7 @@ use domain::history::Query;
 use domain::text::Text;
 use model::{MessageId, Peer, RandomId, UserId};
 use services::Caller;
-use services::chats::{Done, Editing, Forwarding, Sending};
+use services::chats::{Done, Editing, Forwarded, Forwarding, Sending};
 
 /// What a device is told, and which message each random_id stands for.
 type Result = (Told, Vec<(RandomId, MessageId)>);
@@ -56,8 +56,12 @@ impl Actor {
                     silent: false,
                     noforwards: false,
                 };
-                let call = cluster
-                    .call(node, move |stack| async move { stack.chats.forward(&by, forwarding).await });
+                let call = cluster.call(node, move |stack| async move {
+                    match stack.chats.forward(&by, forwarding).await? {
+                        Forwarded::Boxes(done) => Ok(done),
+                        Forwarded::Channel(..) => unreachable!("messages are forwarded to people"),
+                    }
+                });
                 call.await.map(updates)
             }
             What::Edit { peer, id, text } => {
