@@ -70,7 +70,7 @@ pub(crate) async fn toggle_top_peers(
 
 /// The hash by which a client says what list it has
 /// (<https://core.telegram.org/api/offsets#hash-generation>).
-fn hash(ids: impl Iterator<Item = i64>) -> i64 {
+pub(crate) fn hash(ids: impl Iterator<Item = i64>) -> i64 {
     let hash = ids.fold(0_u64, |mut hash, id| {
         hash ^= hash >> 21;
         hash ^= hash << 35;

@@ -2,11 +2,13 @@
 //! decided before by `services::users`.
 
 pub(crate) mod action;
+pub(crate) mod admin_log;
 pub(crate) mod channel;
 pub(crate) mod chat;
 pub(crate) mod dialog;
 pub(crate) mod entity;
 pub(crate) mod message;
+pub(crate) mod participant;
 pub(crate) mod peer;
 pub(crate) mod people;
 pub(crate) mod rights;

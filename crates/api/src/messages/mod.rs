@@ -1,6 +1,7 @@
 //! `messages.*`: private chats and Saved Messages, and what clients ask for at their start.
 
 pub(crate) mod change;
+pub(crate) mod chat_settings;
 pub(crate) mod dialogs;
 pub(crate) mod empty;
 pub(crate) mod forward;
