@@ -20,8 +20,13 @@ pub struct Token(pub u64);
 impl Token {
     /// The token of a text.
     pub fn of(text: &str) -> Self {
-        Self(SipHasher13::new().hash(text.as_bytes()))
+        Self(digest(text.as_bytes()))
     }
+}
+
+/// Stands for bytes that are compared and not kept.
+pub fn digest(bytes: &[u8]) -> u64 {
+    SipHasher13::new().hash(bytes)
 }
 
 impl fmt::Display for Token {

@@ -46,7 +46,7 @@ pub use event::{
     Answer, Call, Change, Dialog, Entry, Event, Fault, Happening, HeldDialog, Outcome, Packet, Part, Seen,
     Update,
 };
-pub use ids::{Chat, DeviceId, LogId, Moment, OpId, Peer, Token, UserId};
+pub use ids::{Chat, DeviceId, LogId, Moment, OpId, Peer, Token, UserId, digest};
 pub use read::{Error, Events};
 pub use recorder::Recorder;
 pub use session::SessionJudge;

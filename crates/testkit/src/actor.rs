@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,6 +21,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::bind::Binding;
+use crate::judge::{Judge, Violation, cipher};
 use crate::{AckPolicy, Error, Link, OsRandom, now};
 
 /// Commands and reads taken before the task writes.
@@ -64,6 +66,8 @@ pub(crate) struct Actor {
     pub(crate) reconnect: bool,
     pub(crate) auth_key: AuthKey,
     pub(crate) session: ClientSession,
+    pub(crate) judge: Judge,
+    pub(crate) violation: Arc<Violation>,
     pub(crate) connection: Option<Connection>,
     pub(crate) commands: mpsc::UnboundedReceiver<Command>,
     pub(crate) events: Option<mpsc::UnboundedSender<ClientEvent>>,
@@ -115,6 +119,8 @@ impl Actor {
 
     async fn take(&mut self, command: Command) {
         match command {
+            Command::Call { reply, .. } if self.violation.is_set() => self.refuse(reply),
+            Command::Bind { reply, .. } if self.violation.is_set() => self.refuse(reply),
             Command::Call { body, reply } if self.connection.is_some() || self.reconnect => {
                 let key = self.key_for(reply);
                 self.session.call(key, body);
@@ -131,6 +137,11 @@ impl Actor {
                 let _ = done.send(self.connect().await);
             }
         }
+    }
+
+    /// Nothing more is to be had from a server that broke the rules.
+    fn refuse(&self, reply: Reply) {
+        let _ = reply.send(Err(self.violation.error().unwrap_or(Error::Closed)));
     }
 
     fn key_for(&mut self, reply: Reply) -> u64 {
@@ -150,11 +161,15 @@ impl Actor {
     }
 
     async fn connect(&mut self) -> Result<(), Error> {
+        if let Some(error) = self.violation.error() {
+            return Err(error);
+        }
         self.connection = None;
         self.out = Vec::new();
         let link = Link::connect(self.address, self.transport).await?;
         self.connection = Some(link.into());
         self.session.reconnected();
+        self.judge.reconnected();
         Ok(())
     }
 
@@ -174,6 +189,14 @@ impl Actor {
     fn lost(&mut self, error: Error) {
         self.connection = None;
         self.out = Vec::new();
+        if let Error::Session(what) = error {
+            self.violation.set(what);
+            self.events = None;
+            for (_, reply) in std::mem::take(&mut self.replies) {
+                self.refuse(reply);
+            }
+            return;
+        }
         if self.reconnect {
             return;
         }
@@ -206,7 +229,9 @@ impl Actor {
             let mut arrivals = connection.decoder.feed(&mut buffer[..len]);
             while let Some(arrival) = arrivals.next_arrival()? {
                 match arrival {
-                    Incoming::Packet(packet) => open(&self.auth_key, &mut self.session, packet, events)?,
+                    Incoming::Packet(packet) => {
+                        open(&self.auth_key, &mut self.session, &mut self.judge, packet, events)?;
+                    }
                     Incoming::QuickAck(_) => {}
                     Incoming::Error(code) => return Err(Error::Transport(code)),
                 }
@@ -257,9 +282,11 @@ impl Actor {
 fn open(
     auth_key: &AuthKey,
     session: &mut ClientSession,
+    judge: &mut Judge,
     packet: &mut [u8],
     events: &mut Vec<ClientEvent>,
 ) -> Result<(), Error> {
+    let cipher = cipher(packet);
     let opened = envelope::open(auth_key, Side::Server, packet)?;
     if opened.header.session_id != session.session_id() {
         // Of an earlier session of this key.
@@ -267,6 +294,7 @@ fn open(
     }
     let body = Bytes::copy_from_slice(&packet[opened.body]);
     let message = Message { msg_id: MsgId(opened.header.msg_id), seqno: opened.header.seqno, body };
+    judge.message(session.session_id(), cipher, &message).map_err(Error::Session)?;
     session.receive(now(), message, events);
     Ok(())
 }

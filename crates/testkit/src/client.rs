@@ -19,6 +19,7 @@ use tl::{Decode, Encode, Function, Reader, Writer};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::actor::{Actor, Command};
+use crate::judge::{Judge, Violation};
 use crate::{AckPolicy, Codec, Error, Link, OsRandom, RpcError, Transport, create_key};
 
 /// A server and what a client must know of it.
@@ -112,6 +113,17 @@ struct Shared {
     /// Whether a call with `initConnection` has been made.
     initialized: AtomicBool,
     events: Mutex<Option<mpsc::UnboundedReceiver<ClientEvent>>>,
+    violation: Arc<Violation>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(what) = self.violation.unreported()
+            && !std::thread::panicking()
+        {
+            panic!("the server broke a rule of the session layer: {what}");
+        }
+    }
 }
 
 impl Client {
@@ -170,12 +182,15 @@ impl Client {
         let (commands, received) = mpsc::unbounded_channel();
         let (events, kept) = mpsc::unbounded_channel();
         let session_id = i64::from_le_bytes(random::array(&OsRandom));
+        let violation = Arc::new(Violation::default());
         let actor = Actor {
             address: server.address,
             transport: options.transport,
             reconnect: options.reconnect,
             auth_key,
             session: ClientSession::new(session_id, salt),
+            judge: Judge::default(),
+            violation: Arc::clone(&violation),
             connection: Some(link.into()),
             commands: received,
             events: options.events.then_some(events),
@@ -186,7 +201,8 @@ impl Client {
         tokio::spawn(actor.run());
         let initialized = AtomicBool::new(false);
         let events = Mutex::new(Some(kept));
-        Self { commands, shared: Arc::new(Shared { options, credentials, session_id, initialized, events }) }
+        let shared = Shared { options, credentials, session_id, initialized, events, violation };
+        Self { commands, shared: Arc::new(shared) }
     }
 
     /// Makes a call and waits for its result. The first call of a client carries `initConnection`.

@@ -39,6 +39,10 @@ pub enum Error {
     /// A packet that is not authentic, or malformed.
     #[error("packet: {0}")]
     Packet(#[from] mtproto::envelope::Reject),
+    /// The server broke a rule of the session layer: the client is of no more use, and whoever uses it has found a
+    /// bug.
+    #[error("session: {0}")]
+    Session(String),
     /// The key exchange failed.
     #[error("key exchange: {0}")]
     Handshake(#[from] mtproto::handshake::client::Error),

@@ -3,7 +3,8 @@
 //! [`Client`] speaks like a well-behaved application: it makes a key, keeps a session over lost connections,
 //! and turns calls into results. [`Link`] is for the other kind: it sends any frame, any plaintext and any
 //! header, and shows what comes back. Both stand on the client halves of the crate `mtproto`, which is as
-//! strict with the server as the strictest real client. A connection costs one task and no buffer while idle.
+//! strict with the server as the strictest real client; what a server may never do in a session ends a client for
+//! good ([`Error::Session`]). A connection costs one task and no buffer while idle.
 
 mod actor;
 mod bind;
@@ -12,6 +13,7 @@ mod clock;
 mod config;
 mod error;
 mod exchange;
+mod judge;
 mod link;
 mod random;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod server;
+mod strict;
 
 use std::time::Duration;
 

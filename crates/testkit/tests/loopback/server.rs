@@ -11,7 +11,7 @@ use crypto::rsa_key::PrivateKey;
 use mtproto::envelope::{self, Addressee, Header, Side, plain};
 use mtproto::handshake::server::{Config, Context, Handshake, Keys, Output, Settlement};
 use mtproto::salts::Salts;
-use mtproto::session::{Event, Inbound, Session};
+use mtproto::session::{Event, Inbound, Message, Session};
 use mtproto::time::{MsgId, MsgIds};
 use mtproto::transport::{Accepted, Carrier, Detection, Detector, ErrorCode};
 use parking_lot::Mutex;
@@ -36,6 +36,19 @@ fn rsa() -> &'static Rsa {
     })
 }
 
+/// How a server breaks a rule of the session layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misdeed {
+    /// It sends a packet two times.
+    RepeatPacket,
+    /// It gives the id of a message out again.
+    RepeatId,
+    /// Its ids are those of a client.
+    ClientId,
+    /// It answers a request two times, and differently.
+    SecondResult,
+}
+
 #[derive(Default)]
 pub(crate) struct State {
     auth_keys: HashMap<u64, (AuthKey, Salts)>,
@@ -44,6 +57,8 @@ pub(crate) struct State {
     pub(crate) calls: Vec<&'static str>,
     /// The tokens of updates that reached a client.
     pub(crate) delivered: Vec<u64>,
+    /// What it does wrong from now on.
+    pub(crate) misdeed: Option<Misdeed>,
 }
 
 pub(crate) struct TestServer {
@@ -173,7 +188,7 @@ impl Connection {
 
     fn take_message(&mut self, id: u64, packet: &mut [u8]) -> Option<()> {
         let state = Arc::clone(&self.state);
-        let State { auth_keys, sessions, calls, delivered } = &mut *state.lock();
+        let State { auth_keys, sessions, calls, delivered, misdeed } = &mut *state.lock();
         let (auth_key, salts) = auth_keys.get(&id)?;
         let opened = envelope::open(auth_key, Side::Client, packet).ok()?;
         let Header { salt, session_id, msg_id, seqno } = opened.header;
@@ -196,13 +211,36 @@ impl Connection {
         }
         let mut messages = Vec::new();
         session.flush(now(), usize::MAX, &mut messages);
+        misdeed.iter().for_each(|misdeed| misdeed.alter(&mut messages));
         for message in messages {
             let header = Header { salt, session_id, msg_id: message.msg_id.0, seqno: message.seqno };
             let mut packet = Vec::new();
             envelope::seal(auth_key, Side::Server, header, &message.body, &OsRandom, &mut packet);
-            self.accepted.encoder.packet(&packet, &OsRandom, &mut self.out).unwrap();
+            let times = if *misdeed == Some(Misdeed::RepeatPacket) { 2 } else { 1 };
+            for _ in 0..times {
+                self.accepted.encoder.packet(&packet, &OsRandom, &mut self.out).unwrap();
+            }
         }
         Some(())
+    }
+}
+
+impl Misdeed {
+    /// Does it to what is about to be sent.
+    fn alter(self, messages: &mut Vec<Message>) {
+        let Some(last) = messages.last().cloned() else { return };
+        match self {
+            Self::RepeatPacket => {}
+            Self::RepeatId => messages.push(last),
+            Self::ClientId => messages.iter_mut().for_each(|message| message.msg_id.0 &= !3),
+            Self::SecondResult => {
+                let mut body = last.body.to_vec();
+                if let Some(end) = body.last_mut() {
+                    *end = !*end;
+                }
+                messages.push(Message { msg_id: MsgId(last.msg_id.0 + 4), body: body.into(), ..last });
+            }
+        }
     }
 }
 
