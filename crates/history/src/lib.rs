@@ -40,7 +40,7 @@ mod recorder;
 mod session;
 mod verdict;
 
-pub use check::check;
+pub use check::{check, check_files};
 pub use clock::now;
 pub use event::{
     Answer, Call, Change, Dialog, Entry, Event, Fault, Happening, HeldDialog, Outcome, Packet, Part, Seen,

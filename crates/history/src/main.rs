@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use history::{Events, Verdict, check};
+use history::{Verdict, check_files};
 
 fn main() -> ExitCode {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -11,22 +11,11 @@ fn main() -> ExitCode {
         eprintln!("history FILE...");
         return ExitCode::from(2);
     }
-    let verdict = judge(&files).unwrap_or_else(|error| Verdict::Unknown(vec![error.to_string()]));
+    let verdict = check_files(&files).unwrap_or_else(|error| Verdict::Unknown(vec![error.to_string()]));
     println!("{verdict}");
     ExitCode::from(match verdict {
         Verdict::Valid(_) => 0,
         Verdict::Invalid(_) => 1,
         Verdict::Unknown(_) => 2,
     })
-}
-
-/// What is wrong in the part that can be read is wrong whatever follows.
-fn judge(files: &[String]) -> Result<Verdict, history::Error> {
-    let mut broken = None;
-    let events = Events::open(files)?.map_while(|event| event.map_err(|error| broken = Some(error)).ok());
-    let verdict = check(events);
-    match broken {
-        Some(error) if !verdict.is_invalid() => Err(error),
-        _ => Ok(verdict),
-    }
 }

@@ -4,7 +4,9 @@
 
 mod story;
 
-use history::{Answer, Call, Event, Events, Fault, Happening, LogId, Outcome, Recorder, Verdict, check};
+use history::{
+    Answer, Call, Event, Events, Fault, Happening, LogId, Outcome, Recorder, Verdict, check, check_files,
+};
 use story::{A, B, C, SECOND, begin, breaks, old, send, token};
 
 #[track_caller]
@@ -154,8 +156,8 @@ fn a_line_that_is_no_event_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.jsonl");
     std::fs::write(&path, "{\"at\":1,\"is\":\"quiet\"}\n{\"at\":2,\"is\":{\"be").unwrap();
-    let last = Events::open([&path]).unwrap().last().unwrap();
-    assert!(last.unwrap_err().to_string().contains("line 2"));
+    let error = check_files([&path]).unwrap_err();
+    assert!(error.to_string().contains("line 2"), "{error}");
 }
 
 #[test]

@@ -41,10 +41,10 @@ impl Log {
 
     /// Somebody was told of a place.
     pub(super) fn told(&mut self, update: &Update, at: Moment, found: &mut Found) {
+        self.reach(update.pts, at);
         if update.count <= 0 {
             return;
         }
-        self.reach(update.pts, at);
         let place = Place { count: update.count, meaning: meaning(&update.change), told: at };
         match self.places.get_mut(&update.pts) {
             Some(known) => known.again(update.log, update.pts, place, found),

@@ -19,8 +19,11 @@ mod told;
 mod write;
 
 use std::collections::HashMap;
+use std::path::Path;
 
-use crate::{DeviceId, Event, Figures, Happening, LogId, Moment, OpId, SessionJudge, UserId, Verdict};
+use crate::{
+    DeviceId, Error, Event, Events, Figures, Happening, LogId, Moment, OpId, SessionJudge, UserId, Verdict,
+};
 use calls::Open;
 use end::End;
 use found::Found;
@@ -40,6 +43,20 @@ pub fn check(history: impl IntoIterator<Item = Event>) -> Verdict {
     let mut checker = Checker::default();
     history.into_iter().for_each(|event| checker.take(event));
     checker.end()
+}
+
+/// Judges the history in files. What is wrong in the part that can be read is wrong whatever follows.
+///
+/// # Errors
+/// When a file cannot be read to its end, and nothing is wrong up to there.
+pub fn check_files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Verdict, Error> {
+    let mut broken = None;
+    let events = Events::open(paths)?.map_while(|event| event.map_err(|error| broken = Some(error)).ok());
+    let verdict = check(events);
+    match broken {
+        Some(error) if !verdict.is_invalid() => Err(error),
+        _ => Ok(verdict),
+    }
 }
 
 /// A device and what it was told.

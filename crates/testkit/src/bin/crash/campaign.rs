@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ::history::{Fault, Recorder};
 use testkit::{Client, Credentials, Options, Server};
 use tl::functions::help::GetConfig;
 use tokio::task::{JoinHandle, JoinSet};
@@ -15,7 +16,7 @@ use crate::mailbox::Mailbox;
 use crate::person::Person;
 use crate::process::Process;
 use crate::random::Random;
-use crate::{Failure, judge};
+use crate::{Failure, end, judge};
 
 const PERSONS: usize = 6;
 /// Calls that each person has under way.
@@ -52,6 +53,8 @@ pub(crate) struct Campaign<D> {
     settled: usize,
     seed: u64,
     slowest_start: Duration,
+    /// Writes down what everybody does and is shown, and what is done to the server.
+    recorder: Recorder,
 }
 
 impl<D: Death> Campaign<D> {
@@ -62,9 +65,10 @@ impl<D: Death> Campaign<D> {
         let mut process = Process::new(binary, &folder, &death.data())?;
         process.start()?;
         let (server, _) = process.ready().await?;
+        let recorder = Recorder::create(&folder.join(end::EVENTS), 0)?;
         let mut persons = Vec::new();
         for index in 0..PERSONS {
-            persons.push(Person::sign_up(&server, index).await?);
+            persons.push(Person::sign_up(&server, &recorder, index).await?);
         }
         let user_ids: Vec<i64> = persons.iter().map(|person| person.user_id).collect();
         for person in &mut persons {
@@ -85,6 +89,7 @@ impl<D: Death> Campaign<D> {
             settled,
             seed,
             slowest_start,
+            recorder,
         })
     }
 
@@ -92,6 +97,7 @@ impl<D: Death> Campaign<D> {
     pub(crate) async fn round(&mut self, round: u32) -> Result<String, Failure> {
         let outcome = self.try_round(round).await;
         lock(&self.history).flush()?;
+        self.recorder.flush()?;
         outcome.map_err(|failure| {
             format!("round {round}: {failure}\nseed {}, all of it in {}", self.seed, self.folder.display())
                 .into()
@@ -135,9 +141,10 @@ impl<D: Death> Campaign<D> {
         let load = self.begin_load(random, self.death.is_gradual());
         tokio::time::sleep(Duration::from_millis(load_ms as u64)).await;
         if kill {
+            self.recorder.fault(Fault::Killed);
             self.process.kill()?;
         } else {
-            self.death.strike(&mut self.process).await?;
+            self.strike().await?;
         }
         self.end_load(load).await
     }
@@ -172,6 +179,11 @@ impl<D: Death> Campaign<D> {
         self.start().await?;
         self.judge().await?;
         self.repeat(random).await?;
+        self.strike().await
+    }
+
+    async fn strike(&mut self) -> Result<(), Failure> {
+        self.recorder.fault(self.death.fault());
         self.death.strike(&mut self.process).await
     }
 
@@ -196,6 +208,7 @@ impl<D: Death> Campaign<D> {
     pub(crate) async fn come_back(&mut self) -> Result<Duration, Failure> {
         let (server, ready) = self.process.ready().await?;
         self.server = server;
+        self.recorder.fault(Fault::Healed);
         self.slowest_start = self.slowest_start.max(ready);
         for person in &mut self.persons {
             person.come_back(&self.server).await?;
@@ -206,7 +219,7 @@ impl<D: Death> Campaign<D> {
     /// Catches everybody up and compares.
     pub(crate) async fn judge(&mut self) -> Result<(), Failure> {
         for (person, own) in self.persons.iter().zip(&mut self.boxes) {
-            own.catch_up(&person.client).await.map_err(|what| format!("person {}: {what}", person.index))?;
+            own.catch_up(person).await.map_err(|what| format!("person {}: {what}", person.index))?;
             judge::check_views(person, own, &self.user_ids).await?;
         }
         let history = lock(&self.history);
@@ -243,12 +256,15 @@ impl<D: Death> Campaign<D> {
         Ok((fresh.len() - doubtful, doubtful, applied))
     }
 
-    /// Ends the server; answers the sum.
-    pub(crate) fn end(mut self) -> Result<String, Failure> {
+    /// Everybody looks at everything, the history is judged, and the server ends; answers the sum.
+    pub(crate) async fn end(mut self) -> Result<String, Failure> {
+        let everybody = end::Everybody { persons: &self.persons, user_ids: &self.user_ids };
+        end::look(&everybody, &mut self.boxes, &self.server, &self.recorder).await?;
         self.process.kill()?;
+        let verdict = end::verdict(&self.folder)?;
         let sends = lock(&self.history).sends.len();
         Ok(format!(
-            "{sends} messages, none lost and none twice; slowest start {} ms",
+            "{sends} messages, none lost and none twice; slowest start {} ms\n{verdict}",
             self.slowest_start.as_millis()
         ))
     }

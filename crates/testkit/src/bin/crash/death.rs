@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ::history::Fault;
+
 use crate::Failure;
 use crate::process::Process;
 
@@ -29,6 +31,11 @@ pub(crate) trait Death {
         false
     }
 
+    /// What it is in a history.
+    fn fault(&self) -> Fault {
+        if self.is_gradual() { Fault::Troubled } else { Fault::PowerLost }
+    }
+
     /// Whether a server that was only killed and started again may die this death too, before it has done anything
     /// but answer.
     fn follows_kill(&self) -> bool {
@@ -51,6 +58,10 @@ impl Kill {
 impl Death for Kill {
     fn name(&self) -> &'static str {
         "killed"
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Killed
     }
 
     fn data(&self) -> PathBuf {

@@ -65,7 +65,7 @@ pub(crate) fn check_order(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failu
 pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]) -> Result<(), Failure> {
     for (peer, user_id) in person.peers.iter().zip(user_ids) {
         let call = GetHistory { peer: peer.clone(), limit: PAGE as i32, ..Default::default() };
-        let shown = message_ids(&person.client.invoke(&call).await?);
+        let shown = message_ids(&person.ask(&call).await?);
         let expected: Vec<i32> = own.dialog(*user_id).rev().take(PAGE).map(|(id, _)| id).collect();
         if shown != expected {
             let differ: Vec<_> = difference(&shown, &expected);
@@ -75,7 +75,7 @@ pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]
         }
     }
     let call = GetDialogs { offset_peer: enums::InputPeer::InputPeerEmpty, limit: 100, ..Default::default() };
-    for dialog in dialogs(&person.client.invoke(&call).await?) {
+    for dialog in dialogs(&person.ask(&call).await?) {
         check_dialog(dialog, own, person.user_id)
             .map_err(|what| format!("person {}: {what}", person.index))?;
     }
@@ -99,7 +99,7 @@ fn check_dialog(dialog: &types::Dialog, own: &Mailbox, user_id: i64) -> Result<(
     Ok(())
 }
 
-fn message_ids(messages: &enums::messages::Messages) -> Vec<i32> {
+pub(crate) fn message_ids(messages: &enums::messages::Messages) -> Vec<i32> {
     let messages = match messages {
         enums::messages::Messages::Messages(all) => &all.messages,
         enums::messages::Messages::MessagesSlice(slice) => &slice.messages,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use testkit::Client;
+use ::history::{HeldDialog, Peer, Token, UserId};
 use tl::enums;
 use tl::enums::updates::Difference;
 use tl::functions::updates::GetDifference;
 
 use crate::Failure;
-use crate::history::parse;
+use crate::history::{parse, text};
+use crate::person::Person;
 
 /// A message of the box.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +39,10 @@ impl Default for Mailbox {
 
 impl Mailbox {
     /// Reads what is new. Fails if a pts or a message id is missing or comes twice.
-    pub(crate) async fn catch_up(&mut self, client: &Client) -> Result<(), Failure> {
+    pub(crate) async fn catch_up(&mut self, person: &Person) -> Result<(), Failure> {
         loop {
             let call = GetDifference { pts: self.pts, date: self.date, ..Default::default() };
-            match client.invoke(&call).await? {
+            match person.ask(&call).await? {
                 Difference::DifferenceEmpty(empty) => {
                     self.date = empty.date;
                     return Ok(());
@@ -107,6 +108,16 @@ impl Mailbox {
         let held = self.messages.get_mut(&id).ok_or_else(|| format!("an edit of an unknown message {id}"))?;
         held.version = held.version.max(new.version);
         Ok(())
+    }
+
+    /// Everything that it holds of dialogs with these persons.
+    pub(crate) fn held(&self, user_ids: &[i64]) -> Vec<HeldDialog> {
+        let token = |held: &Held| held.random_id.map(|random_id| Token::of(&text(random_id, held.version)));
+        let dialog = |user_id: &i64| HeldDialog {
+            peer: Peer::User(UserId(*user_id)),
+            messages: self.dialog(*user_id).map(|(id, held)| (id, token(held))).collect(),
+        };
+        user_ids.iter().map(dialog).collect()
     }
 
     /// The messages of one dialog, oldest first.

@@ -14,6 +14,7 @@
 
 mod campaign;
 mod death;
+mod end;
 mod fault;
 mod history;
 mod judge;
@@ -153,6 +154,6 @@ async fn rounds(arguments: &Arguments, count: u32, folder: &Path, death: impl De
     for round in 1..=count {
         say(&campaign.round(round).await?);
     }
-    say(&format!("crash: {}", campaign.end()?));
+    say(&format!("crash: {}", campaign.end().await?));
     Ok(())
 }

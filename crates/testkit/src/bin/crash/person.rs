@@ -1,6 +1,7 @@
 //! A test account: signs up once, then comes back with its key after every start of the server.
 
-use testkit::{Client, Credentials, Error, Options, Server};
+use ::history::{HeldDialog, Recorder};
+use testkit::{Client, Credentials, Diary, Error, Options, Recorded, Server};
 use tl::functions::{auth, contacts, messages};
 use tl::{enums, types};
 
@@ -14,53 +15,57 @@ pub(crate) struct Person {
     pub(crate) user_id: i64,
     /// How this person names each person, oneself included.
     pub(crate) peers: Vec<enums::InputPeer>,
-    pub(crate) client: Client,
+    client: Client,
     credentials: Credentials,
+    /// Where everything is written down that this person does and is shown.
+    diary: Diary,
 }
 
 fn number(index: usize) -> String {
     format!("999661{:04}", 1000 + index)
 }
 
-fn options() -> Options {
-    Options { events: false, ..Options::default() }
-}
-
 impl Person {
     /// Makes a key and an account with a test number.
-    pub(crate) async fn sign_up(server: &Server, index: usize) -> Result<Self, Failure> {
-        let client = Client::connect(server, options()).await?;
-        let phone_number = number(index);
-        let sent = client
-            .invoke(&auth::SendCode {
-                phone_number: phone_number.clone(),
-                api_id: 1,
-                api_hash: "crash".to_owned(),
-                settings: types::CodeSettings::default().into(),
-            })
-            .await?;
-        let enums::auth::SentCode::SentCode(sent) = sent else { return Err("no code was sent".into()) };
-        let phone_code_hash = sent.phone_code_hash;
-        let sign_in = auth::SignIn {
-            phone_number: phone_number.clone(),
-            phone_code_hash: phone_code_hash.clone(),
-            phone_code: Some("11111".to_owned()),
-            ..Default::default()
-        };
-        client.invoke(&sign_in).await?;
+    pub(crate) async fn sign_up(server: &Server, recorder: &Recorder, index: usize) -> Result<Self, Failure> {
+        let client = Client::connect(server, Options::default()).await?;
+        let phone_code_hash = send_code(&client, index).await?;
+        sign_in(&client, index, &phone_code_hash).await?;
         let sign_up = auth::SignUp {
-            phone_number,
+            phone_number: number(index),
             phone_code_hash,
             first_name: format!("Person {index}"),
             ..Default::default()
         };
-        let user_id = match client.invoke(&sign_up).await? {
-            enums::auth::Authorization::Authorization(signed_in) => user_id(&signed_in.user),
-            enums::auth::Authorization::AuthorizationSignUpRequired(_) => None,
-        };
-        let user_id = user_id.ok_or("signing up did not sign in")?;
+        let user_id = user_id(&client.invoke(&sign_up).await?).ok_or("signing up did not sign in")?;
+        let diary = Diary::new(recorder, user_id, false);
+        listen(&client, &diary);
         let credentials = client.credentials();
-        Ok(Self { index, user_id, peers: Vec::new(), client, credentials })
+        Ok(Self { index, user_id, peers: Vec::new(), client, credentials, diary })
+    }
+
+    /// The same person on a device that has just signed in.
+    pub(crate) async fn anew(&self, server: &Server, recorder: &Recorder) -> Result<Self, Failure> {
+        let client = Client::connect(server, Options::default()).await?;
+        let phone_code_hash = send_code(&client, self.index).await?;
+        let signed_in = sign_in(&client, self.index, &phone_code_hash).await?;
+        if user_id(&signed_in) != Some(self.user_id) {
+            return Err(format!("person {}: signing in is answered {signed_in:?}", self.index).into());
+        }
+        let diary = Diary::new(recorder, self.user_id, true);
+        listen(&client, &diary);
+        let credentials = client.credentials();
+        Ok(Self { peers: self.peers.clone(), client, credentials, diary, ..*self })
+    }
+
+    /// Makes a call that is written down.
+    pub(crate) async fn ask<F: Recorded>(&self, call: &F) -> Result<F::Output, Error> {
+        self.diary.invoke(&self.client, call).await
+    }
+
+    /// Writes down what this person's device holds.
+    pub(crate) fn holds(&self, pts: i32, dialogs: Vec<HeldDialog>) {
+        self.diary.held(pts, dialogs);
     }
 
     /// Learns the access hashes of all persons.
@@ -83,7 +88,8 @@ impl Person {
 
     /// Connects anew with the same key.
     pub(crate) async fn come_back(&mut self, server: &Server) -> Result<(), Failure> {
-        self.client = Client::resume(server, options(), self.credentials.clone()).await?;
+        self.client = Client::resume(server, Options::default(), self.credentials.clone()).await?;
+        listen(&self.client, &self.diary);
         Ok(())
     }
 
@@ -95,27 +101,64 @@ impl Person {
             random_id,
             ..Default::default()
         };
-        Ok(ack(&self.client.invoke(&call).await?, random_id))
+        Ok(ack(&self.ask(&call).await?, random_id))
     }
 
     /// Replaces the text of a message.
     pub(crate) async fn edit(&self, to: usize, id: i32, random_id: i64, version: u32) -> Result<(), Error> {
         let message = Some(text(random_id, version));
         let call = messages::EditMessage { peer: self.peers[to].clone(), id, message, ..Default::default() };
-        self.client.invoke(&call).await.map(drop)
+        self.ask(&call).await.map(drop)
     }
 
     /// Reads a dialog to its end.
     pub(crate) async fn read(&self, of: usize) -> Result<(), Error> {
         let call = messages::ReadHistory { peer: self.peers[of].clone(), max_id: i32::MAX };
-        self.client.invoke(&call).await.map(drop)
+        self.ask(&call).await.map(drop)
     }
 }
 
-fn user_id(user: &enums::User) -> Option<i64> {
-    match user {
-        enums::User::User(user) => Some(user.id),
-        enums::User::UserEmpty(_) => None,
+fn listen(client: &Client, diary: &Diary) {
+    if let Some(events) = client.take_events() {
+        diary.listen(events);
+    }
+}
+
+/// Asks for a code; answers its hash.
+async fn send_code(client: &Client, index: usize) -> Result<String, Failure> {
+    let call = auth::SendCode {
+        phone_number: number(index),
+        api_id: 1,
+        api_hash: "crash".to_owned(),
+        settings: types::CodeSettings::default().into(),
+    };
+    match client.invoke(&call).await? {
+        enums::auth::SentCode::SentCode(sent) => Ok(sent.phone_code_hash),
+        _ => Err("no code was sent".into()),
+    }
+}
+
+async fn sign_in(
+    client: &Client,
+    index: usize,
+    phone_code_hash: &str,
+) -> Result<enums::auth::Authorization, Failure> {
+    let call = auth::SignIn {
+        phone_number: number(index),
+        phone_code_hash: phone_code_hash.to_owned(),
+        phone_code: Some("11111".to_owned()),
+        ..Default::default()
+    };
+    Ok(client.invoke(&call).await?)
+}
+
+fn user_id(authorization: &enums::auth::Authorization) -> Option<i64> {
+    match authorization {
+        enums::auth::Authorization::Authorization(signed_in) => match &signed_in.user {
+            enums::User::User(user) => Some(user.id),
+            enums::User::UserEmpty(_) => None,
+        },
+        enums::auth::Authorization::AuthorizationSignUpRequired(_) => None,
     }
 }
 

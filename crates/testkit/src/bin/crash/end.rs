@@ -1,0 +1,76 @@
+//! The end of a campaign: everybody looks at everything, and a checker that knows nothing of the campaign judges the
+//! history of what everybody did and was shown.
+
+use std::path::Path;
+
+use ::history::{Happening, Recorder, Verdict, check_files};
+use testkit::Server;
+use tl::enums;
+use tl::functions::messages::{GetDialogs, GetHistory};
+use tl::functions::updates::GetState;
+
+use crate::Failure;
+use crate::judge::message_ids;
+use crate::mailbox::Mailbox;
+use crate::person::Person;
+
+/// The file of the history.
+pub(crate) const EVENTS: &str = "events.jsonl";
+
+const PAGE: usize = 100;
+
+/// All persons, and their user ids.
+pub(crate) struct Everybody<'a> {
+    pub(crate) persons: &'a [Person],
+    pub(crate) user_ids: &'a [i64],
+}
+
+/// Everybody reads all dialogs, on the device of the campaign and on one that has just signed in.
+pub(crate) async fn look(
+    everybody: &Everybody<'_>,
+    boxes: &mut [Mailbox],
+    server: &Server,
+    recorder: &Recorder,
+) -> Result<(), Failure> {
+    let mut fresh = Vec::new();
+    for person in everybody.persons {
+        fresh.push(person.anew(server, recorder).await?);
+    }
+    // Signing in is told to the other devices; from here on nothing is written.
+    recorder.note(Happening::Quiet);
+    for (person, own) in everybody.persons.iter().zip(boxes) {
+        own.catch_up(person).await?;
+        person.holds(own.pts, own.held(everybody.user_ids));
+        walk(person).await?;
+    }
+    for person in &fresh {
+        person.ask(&GetState {}).await?;
+        walk(person).await?;
+    }
+    Ok(recorder.flush()?)
+}
+
+async fn walk(person: &Person) -> Result<(), Failure> {
+    let call = GetDialogs { offset_peer: enums::InputPeer::InputPeerEmpty, limit: 100, ..Default::default() };
+    person.ask(&call).await?;
+    for peer in &person.peers {
+        let mut offset_id = 0;
+        loop {
+            let call = GetHistory { peer: peer.clone(), offset_id, limit: PAGE as i32, ..Default::default() };
+            let ids = message_ids(&person.ask(&call).await?);
+            match ids.last() {
+                Some(last) if ids.len() == PAGE => offset_id = *last,
+                _ => break,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Judges the history in a folder; only a valid one is good enough.
+pub(crate) fn verdict(folder: &Path) -> Result<String, Failure> {
+    match check_files([folder.join(EVENTS)])? {
+        verdict @ Verdict::Valid(_) => Ok(verdict.to_string()),
+        verdict => Err(format!("the history is {verdict}\nall of it in {}", folder.display()).into()),
+    }
+}
