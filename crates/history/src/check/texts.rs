@@ -62,6 +62,8 @@ pub(super) struct Message {
     pub(super) also_for: Vec<UserId>,
     /// The latest edit_date that was shown, and when.
     pub(super) edit_date: Option<(i32, Moment)>,
+    /// Whether it has been seen where it cannot be; once is enough to say so.
+    pub(super) misplaced: bool,
     /// Which version stands at which pts of which log.
     pub(super) edits: Vec<(LogId, i32, usize)>,
 }

@@ -93,6 +93,7 @@ impl Checker {
             deletions: Vec::new(),
             also_for: Vec::new(),
             edit_date: None,
+            misplaced: false,
             edits: Vec::new(),
         })
     }
@@ -169,6 +170,9 @@ impl Checker {
         events: impl IntoIterator<Item = Moment>,
     ) {
         let Err(misplaced) = self.texts.place(index, log, id, self.now) else { return };
+        if std::mem::replace(&mut self.texts.all[index].misplaced, true) {
+            return;
+        }
         let message = &self.texts.all[index];
         let token = Some(message.token());
         match misplaced {

@@ -5,6 +5,8 @@
 
 mod calls;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use history::{Answer, Call, DeviceId, Happening, HeldDialog, LogId, Outcome, Recorder, UserId};
 use mtproto::client::ClientEvent;

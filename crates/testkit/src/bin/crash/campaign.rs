@@ -193,6 +193,7 @@ impl<D: Death> Campaign<D> {
             self.death.arm()?;
             self.process.start()?;
             tokio::time::sleep(Duration::from_millis(random.below(START_MAX_MS) as u64)).await;
+            self.recorder.fault(self.death.fault());
             self.death.strike_start(&mut self.process).await?;
         }
         self.start().await

@@ -2,6 +2,7 @@
 //! history of what everybody did and was shown.
 
 use std::path::Path;
+use std::time::Duration;
 
 use ::history::{Happening, Recorder, Verdict, check_files};
 use testkit::Server;
@@ -19,6 +20,12 @@ pub(crate) const EVENTS: &str = "events.jsonl";
 
 const PAGE: usize = 100;
 
+/// Who tells of codes and devices, how often for one that signs in, and within which time.
+const SERVICE_USER: i64 = 777_000;
+const TOLD_OF_SIGN_IN: usize = 2;
+const TOLD_WITHIN: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(5);
+
 /// All persons, and their user ids.
 pub(crate) struct Everybody<'a> {
     pub(crate) persons: &'a [Person],
@@ -33,10 +40,9 @@ pub(crate) async fn look(
     recorder: &Recorder,
 ) -> Result<(), Failure> {
     let mut fresh = Vec::new();
-    for person in everybody.persons {
-        fresh.push(person.anew(server, recorder).await?);
+    for (person, own) in everybody.persons.iter().zip(&mut *boxes) {
+        fresh.push(sign_in(person, own, server, recorder).await?);
     }
-    // Signing in is told to the other devices; from here on nothing is written.
     recorder.note(Happening::Quiet);
     for (person, own) in everybody.persons.iter().zip(boxes) {
         own.catch_up(person).await?;
@@ -48,6 +54,29 @@ pub(crate) async fn look(
         walk(person).await?;
     }
     Ok(recorder.flush()?)
+}
+
+/// Signs in on another device, and waits until the server has written to the box what it writes then: the code, and
+/// that somebody signed in.
+async fn sign_in(
+    person: &Person,
+    own: &mut Mailbox,
+    server: &Server,
+    recorder: &Recorder,
+) -> Result<Person, Failure> {
+    own.catch_up(person).await?;
+    let before = own.dialog(SERVICE_USER).count();
+    let fresh = person.anew(server, recorder).await?;
+    let told = async {
+        while own.dialog(SERVICE_USER).count() < before + TOLD_OF_SIGN_IN {
+            tokio::time::sleep(POLL).await;
+            own.catch_up(person).await?;
+        }
+        Ok::<(), Failure>(())
+    };
+    let told = tokio::time::timeout(TOLD_WITHIN, told).await;
+    told.map_err(|_| format!("person {} is not told of a new device", person.index))??;
+    Ok(fresh)
 }
 
 async fn walk(person: &Person) -> Result<(), Failure> {
