@@ -2,6 +2,7 @@
 
 mod admins;
 mod conversation;
+mod forwards;
 mod posts;
 mod races;
 mod topics;
