@@ -11,7 +11,9 @@ use testkit::Server;
 use crate::error::Error;
 use crate::fleet::Settings;
 use crate::login::Login;
-use crate::scenario::{difference, fill, flood, handshakes, history, idle, latency, pairs, restart};
+use crate::scenario::{
+    difference, fanout, fill, flood, handshakes, history, idle, latency, pairs, post, restart,
+};
 
 /// Loads an MTProto server and measures it.
 ///
@@ -44,6 +46,10 @@ pub(crate) enum Scenario {
     Difference(difference::Options),
     /// How long messages take without and with a flood of key exchanges.
     Flood(flood::Options),
+    /// Posts into a group, and how long they take to the last of its connected members.
+    Fanout(fanout::Options),
+    /// What a post costs in a group of a given size, of whose members only the owner is connected.
+    Post(post::Options),
     /// Writes a number of messages as fast as possible.
     Fill(fill::Options),
     /// Fills a server's data folder, kills the server, and measures how long it needs to be ready again.

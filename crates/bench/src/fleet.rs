@@ -117,7 +117,7 @@ impl Fleet {
     }
 
     async fn member(&self, index: usize) -> Result<Member, Error> {
-        let phone = self.settings.login.phone(self.settings.first + index)?;
+        let phone = self.phone(index)?;
         if let Some(account) = self.known(&phone) {
             match self.open(&phone, account).await {
                 Err(error) if is_signed_out(&error) => {}
@@ -127,6 +127,14 @@ impl Fleet {
         let Settings { server, layer, login, .. } = &self.settings;
         let account = login.sign_in(server, *layer, &phone).await?;
         self.open(&phone, account).await
+    }
+
+    /// The number of the account with this index.
+    ///
+    /// # Errors
+    /// When there are no more numbers.
+    pub(crate) fn phone(&self, index: usize) -> Result<String, Error> {
+        self.settings.login.phone(self.settings.first + index)
     }
 
     async fn open(&self, phone: &str, mut account: Account) -> Result<Member, Error> {

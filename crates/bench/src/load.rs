@@ -41,7 +41,7 @@ impl Load {
         let marker = Marker::new(fleet.random().next());
         let mut load = Self { tally, pairs: Vec::new(), lines: Vec::new(), tasks: JoinSet::new() };
         for (number, couple) in (0..).zip(couples) {
-            let template = SendTemplate::new(fleet.layer(), couple.peer, &marker, number, text_len)?;
+            let template = SendTemplate::new(fleet.layer(), couple.peer.into(), &marker, number, text_len)?;
             let [sender, recipient] =
                 [couple.sender, couple.recipient].map(|member| Rc::new(RefCell::new(member.line)));
             let pair = Pair::new(Rc::clone(&sender), template, Rc::clone(&load.tally));

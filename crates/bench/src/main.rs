@@ -5,10 +5,12 @@
 //! and not decoded, so that on a shared machine nearly everything is left to the server.
 
 mod args;
+mod audience;
 mod clock;
 mod error;
 mod exchange;
 mod fleet;
+mod group;
 mod histogram;
 mod line;
 mod load;

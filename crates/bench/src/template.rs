@@ -5,8 +5,8 @@
 
 use memchr::memmem::Finder;
 use tl::Writer;
+use tl::enums::InputPeer;
 use tl::functions::messages::SendMessage;
-use tl::types::InputPeerUser;
 
 use crate::error::Error;
 
@@ -60,7 +60,7 @@ fn number(text: &[u8]) -> Option<u32> {
     })
 }
 
-/// `messages.sendMessage` to one person.
+/// `messages.sendMessage` to one peer.
 pub(crate) struct SendTemplate {
     bytes: Vec<u8>,
     random_id: usize,
@@ -74,14 +74,14 @@ impl SendTemplate {
     /// When the layer cannot express it.
     pub(crate) fn new(
         layer: i32,
-        peer: InputPeerUser,
+        peer: InputPeer,
         marker: &Marker,
         pair: u32,
         text_len: usize,
     ) -> Result<Self, Error> {
         let token = format!("{}{pair:08x}{:08x}", marker.text, 0);
         let message = format!("{token:.<text_len$}");
-        let call = SendMessage { peer: peer.into(), message, random_id: RANDOM_ID, ..Default::default() };
+        let call = SendMessage { peer, message, random_id: RANDOM_ID, ..Default::default() };
         let bytes = encode(layer, &call)?;
         let random_id = only(&bytes, &RANDOM_ID.to_le_bytes())?;
         let sequence = only(&bytes, token.as_bytes())? + MARKER + DIGITS;
@@ -120,6 +120,7 @@ pub(crate) fn encode(layer: i32, call: &impl tl::Encode) -> Result<Vec<u8>, Erro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tl::types::InputPeerUser;
     use tl::{Reader, Request};
 
     const PEER: InputPeerUser = InputPeerUser { user_id: 77, access_hash: -5 };
@@ -134,7 +135,7 @@ mod tests {
     fn a_patched_template_is_the_request_in_every_layer() {
         let marker = Marker::new(0xabc);
         for layer in tl::LAYER_MIN..=tl::LAYER_MAX {
-            let mut template = SendTemplate::new(layer, PEER, &marker, 0x12, 40).unwrap();
+            let mut template = SendTemplate::new(layer, PEER.into(), &marker, 0x12, 40).unwrap();
             for (random_id, sequence) in [(1, 0), (i64::MIN, 0xdead_beef), (-1, 7)] {
                 let call = decoded(template.fill(random_id, sequence));
                 assert_eq!(call.peer, PEER.into());

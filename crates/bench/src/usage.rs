@@ -10,6 +10,8 @@ pub(crate) struct Usage {
     pub(crate) cpu: Duration,
     /// Resident memory that belongs to it alone or in part, in bytes.
     pub(crate) memory: u64,
+    /// Bytes that it has caused to be written to the disk; 0 where the kernel does not tell.
+    pub(crate) written: u64,
 }
 
 impl Usage {
@@ -20,7 +22,8 @@ impl Usage {
         let status = || fs::read_to_string(format!("/proc/{pid}/status")).ok();
         let memory = rollup.ok().and_then(|text| kilobytes(&text, "Pss:"));
         let memory = memory.or_else(|| kilobytes(&status()?, "VmRSS:"))?;
-        Some(Self { cpu: cpu_time(&stat)?, memory })
+        let io = fs::read_to_string(format!("/proc/{pid}/io")).unwrap_or_default();
+        Some(Self { cpu: cpu_time(&stat)?, memory, written: written(&io).unwrap_or(0) })
     }
 
     /// The usage of this process.
@@ -35,6 +38,10 @@ fn cpu_time(stat: &str) -> Option<Duration> {
     let mut times = fields.split(' ').skip(11).map(str::parse::<u64>);
     let ticks = times.next()?.ok()? + times.next()?.ok()?;
     Some(Duration::from_secs_f64(ticks as f64 / rustix::param::clock_ticks_per_second() as f64))
+}
+
+fn written(io: &str) -> Option<u64> {
+    io.lines().find_map(|line| line.strip_prefix("write_bytes:"))?.trim().parse().ok()
 }
 
 fn kilobytes(text: &str, name: &str) -> Option<u64> {
@@ -58,5 +65,12 @@ mod tests {
     fn memory_is_read_from_its_line() {
         assert_eq!(kilobytes("Rss:  10 kB\nPss:    7 kB\nPss_Anon: 3 kB", "Pss:"), Some(7 * 1024));
         assert!(Usage::own().memory > 0);
+    }
+
+    #[test]
+    fn written_bytes_are_read_from_their_line() {
+        let io = "rchar: 1\nwchar: 2\nread_bytes: 3\nwrite_bytes: 4096\ncancelled_write_bytes: 5";
+        assert_eq!(written(io), Some(4096));
+        assert_eq!(written(""), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The scenarios: each makes its lines, loads the server and reports.
 
 pub(crate) mod difference;
+pub(crate) mod fanout;
 pub(crate) mod fill;
 pub(crate) mod flood;
 pub(crate) mod handshakes;
@@ -8,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod idle;
 pub(crate) mod latency;
 pub(crate) mod pairs;
+pub(crate) mod post;
 mod reads;
 pub(crate) mod restart;
 
@@ -39,6 +41,8 @@ pub(crate) async fn run(cli: &Cli) -> Result<Report, Error> {
                 Scenario::History(options) => history::run(&fleet, common.pid, options).await,
                 Scenario::Difference(options) => difference::run(&fleet, common.pid, options).await,
                 Scenario::Flood(options) => flood::run(&fleet, &server, common.pid, options).await,
+                Scenario::Fanout(options) => fanout::run(&fleet, common.pid, options).await,
+                Scenario::Post(options) => post::run(&fleet, common.pid, options).await,
                 Scenario::Fill(options) => fill::run(&fleet, common.pid, options).await,
                 Scenario::Handshakes(_) | Scenario::Restart(_) => Err(Error::Usage("no fleet".into())),
             }
