@@ -26,6 +26,7 @@ mod limits;
 mod link;
 mod listener;
 mod metrics;
+mod padding;
 mod proxy;
 mod session;
 mod shared;

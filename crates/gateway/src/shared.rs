@@ -22,6 +22,7 @@ use crate::keys::{Attached, KeyRing, LiveKey};
 use crate::limits::AddressLimits;
 use crate::link::{self, Link};
 use crate::metrics::Metrics;
+use crate::padding::Padding;
 use crate::session::{Audiences, Carrier, LiveSession};
 
 /// The state of a gateway.
@@ -29,7 +30,8 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) env: Arc<dyn Env>,
-    pub(crate) random: EnvRandom,
+    /// For packets. Keys are made with the generator inside.
+    pub(crate) padding: Padding,
     pub(crate) metrics: Metrics,
     pub(crate) limits: Arc<AddressLimits>,
     pub(crate) keys: KeyRing,
@@ -79,7 +81,7 @@ impl Shared {
         let exchange = ExchangePool::start(&config.exchange, Arc::new(keys), env.clone(), metrics.clone());
         Self {
             session_limits: Arc::new(config.session.clone()),
-            random: EnvRandom(env.clone()),
+            padding: Padding(EnvRandom(env.clone())),
             config,
             backend,
             env,
@@ -107,7 +109,7 @@ impl Shared {
             now: self.now(),
             keys: self.exchange.keys(),
             config: &self.config.exchange.protocol,
-            rng: &self.random,
+            rng: &self.padding.0,
         }
     }
 

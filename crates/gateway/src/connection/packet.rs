@@ -114,11 +114,11 @@ impl Talk {
             Receipt::Accepted => {
                 self.shared.metrics.packets_in.inc();
                 if quick_ack {
-                    self.output.quick_ack(opened.quick_ack_token, &self.shared.random);
+                    self.output.quick_ack(opened.quick_ack_token, &self.shared.padding);
                 }
             }
             Receipt::Rejected if quick_ack && planted::is(Bug::QuickAckOfRejected) => {
-                self.output.quick_ack(opened.quick_ack_token, &self.shared.random);
+                self.output.quick_ack(opened.quick_ack_token, &self.shared.padding);
             }
             Receipt::Rejected => {}
             Receipt::Flood => self.refuse(ErrorCode::Flood, Reason::Flood),

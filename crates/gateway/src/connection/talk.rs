@@ -140,10 +140,10 @@ impl Talk {
         match answer {
             Answer::Reply(body) => {
                 let msg_id = self.plain_ids.next(self.shared.now(), 1);
-                self.output.plain(msg_id.0, &body, &self.shared.random);
+                self.output.plain(msg_id.0, &body, &self.shared.padding);
             }
             Answer::Nothing => {}
-            Answer::Fail(code) => self.output.error(code, &self.shared.random),
+            Answer::Fail(code) => self.output.error(code, &self.shared.padding),
             Answer::Refuse(code, reason) => self.refuse(code, reason),
             Answer::HangUp => self.hang_up(Reason::ExchangeRefused),
         }
@@ -175,7 +175,7 @@ impl Talk {
     /// Sends a transport error and closes.
     pub(super) fn refuse(&mut self, code: ErrorCode, reason: Reason) {
         if !matches!(self.phase, Phase::Closing(_)) {
-            self.output.error(code, &self.shared.random);
+            self.output.error(code, &self.shared.padding);
             self.hang_up(reason);
         }
     }
@@ -284,7 +284,7 @@ impl Talk {
         self.due = due.map(|at| self.instant_of(at));
         if !batch.is_empty() {
             self.shared.metrics.packets_out.inc_by(batch.len().try_into().unwrap_or(u64::MAX));
-            self.output.packets(&key, &batch, &self.shared.random);
+            self.output.packets(&key, &batch, &self.shared.padding);
         }
     }
 

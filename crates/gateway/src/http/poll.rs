@@ -210,8 +210,8 @@ impl<'a> LongPoll<'a> {
         let Message { msg_id, seqno, body } = message;
         let header = Header { salt, session_id: self.session.id(), msg_id: msg_id.0, seqno };
         let mut packet = Vec::new();
-        let random = &self.shared.random;
-        envelope::seal(&self.key.auth_key, Side::Server, header, &body, random, &mut packet);
+        let padding = &self.shared.padding;
+        envelope::seal(&self.key.auth_key, Side::Server, header, &body, padding, &mut packet);
         packet
     }
 
