@@ -1,15 +1,22 @@
 //! What somebody does while composing (<https://core.telegram.org/method/messages.setTyping>).
 
 use crate::{call::Call, error::Result, resolve};
-use model::Typing;
+use model::{MessageId, Peer, Typing};
 use tl::{Encode, Reader, Writer, enums, functions as f};
 
 /// Tells the others that the caller is typing, recording, uploading. Nothing is kept. Actions that carry more
 /// than a progress are not passed on, and the answer says so.
 pub(crate) async fn set_typing(call: &Call<'_>, arguments: f::messages::SetTyping) -> Result<bool> {
-    let peer = resolve::peer(call, &arguments.peer).await?;
+    let to = resolve::peer(call, &arguments.peer).await?;
     let Some(action) = from_tl(&arguments.action) else { return Ok(false) };
-    call.api.services.chats.typing(&call.caller()?, peer, action).await?;
+    let (by, services) = (call.caller()?, &call.api.services);
+    match to {
+        Peer::User(_) | Peer::Chat(_) => services.chats.typing(&by, to, action).await?,
+        Peer::Channel(channel) => {
+            let thread = arguments.top_msg_id.map(MessageId);
+            services.channels.typing(&by, channel, thread, action).await?;
+        }
+    }
     Ok(true)
 }
 

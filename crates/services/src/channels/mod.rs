@@ -32,6 +32,7 @@ mod settings;
 mod slot;
 mod snapshot;
 mod topics;
+mod typing;
 mod view;
 mod views;
 

@@ -6,6 +6,7 @@ mod forwards;
 mod posts;
 mod races;
 mod topics;
+mod typing;
 
 use super::*;
 use crate::testing::{World as Server, caller};
