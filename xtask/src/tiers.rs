@@ -26,6 +26,7 @@ const PLACES: &[(&str, Place)] = &[
     ("ports", Place::Tier(2)),
     ("domain", Place::Tier(3)),
     ("services", Place::Tier(4)),
+    ("backup", Place::Tier(4)),
     ("api", Place::Tier(5)),
     ("bot-api", Place::Tier(5)),
     ("push", Place::Tier(5)),
