@@ -64,6 +64,40 @@ pub(crate) enum Failure {
     /// E0012
     #[error("the runtime failed: {0}")]
     Runtime(#[from] std::io::Error),
+    /// E0013
+    #[error("the backup {file} cannot be made: {reason}")]
+    BackupNotMade {
+        /// The file that was to be written.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// E0014
+    #[error("the backup {file} cannot be used: {reason}")]
+    BackupUnusable {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// E0015
+    #[error("nothing can be restored into {folder}: {reason}")]
+    NotRestored {
+        /// The data folder that was to be made.
+        folder: String,
+        /// Why.
+        reason: String,
+    },
+    /// E0016
+    #[error("{place} has faults: {count} in all; the first: {first}")]
+    Faults {
+        /// The file or data folder.
+        place: String,
+        /// How many.
+        count: u64,
+        /// The first one.
+        first: String,
+    },
 }
 
 impl Failure {
@@ -82,6 +116,10 @@ impl Failure {
             Self::NotFound(_) => "E0010",
             Self::Unhealthy(_) => "E0011",
             Self::Runtime(_) => "E0012",
+            Self::BackupNotMade { .. } => "E0013",
+            Self::BackupUnusable { .. } => "E0014",
+            Self::NotRestored { .. } => "E0015",
+            Self::Faults { .. } => "E0016",
         }
     }
 

@@ -11,7 +11,7 @@ use ports::Env as _;
 use std::path::{Path, PathBuf};
 
 /// Size of the symmetric keys, in bytes.
-const SYMMETRIC_SIZE: usize = 32;
+pub(crate) const SYMMETRIC_SIZE: usize = 32;
 
 /// Where each key lies.
 pub(crate) struct KeyFiles {
@@ -21,6 +21,11 @@ pub(crate) struct KeyFiles {
 }
 
 impl KeyFiles {
+    /// Keys that lie together in one folder.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), seal: folder.join("seal.key") }
+    }
+
     pub(crate) fn of(config: &Config) -> Self {
         let folder = Path::new(&config.server.data).join("keys");
         let seal = match config.store.seal_key_file.as_str() {
@@ -38,6 +43,23 @@ impl KeyFiles {
     /// The public key of a scheme.
     pub(crate) fn public(&self, scheme: &str) -> PathBuf {
         self.folder.join(format!("{scheme}.pub.pem"))
+    }
+
+    /// Every key of the server: its name in a backup, its file, and who may read it.
+    pub(crate) fn all(&self) -> [(&'static str, PathBuf, u32); 5] {
+        [
+            ("keys/rsa_pad.pem", self.private("rsa_pad"), 0o600),
+            ("keys/legacy.pem", self.private("legacy"), 0o600),
+            ("keys/seal.key", self.seal.clone(), 0o600),
+            ("keys/rsa_pad.pub.pem", self.public("rsa_pad"), 0o644),
+            ("keys/legacy.pub.pem", self.public("legacy"), 0o644),
+        ]
+    }
+
+    /// What clients know the server by: the fingerprint of its RSA key; `None` before its first start.
+    pub(crate) fn fingerprint(&self) -> Option<u64> {
+        let pem = std::fs::read_to_string(self.public("rsa_pad")).ok()?;
+        Some(PublicKey::from_pem(&pem).ok()?.fingerprint())
     }
 
     /// Reads the RSA key of a scheme, or makes it.
@@ -60,6 +82,14 @@ impl KeyFiles {
         };
         self.publish(scheme, key.public())?;
         Ok(key)
+    }
+
+    /// The RSA key of a scheme, if there is one.
+    pub(crate) fn present_rsa(&self, scheme: &str) -> Result<Option<PrivateKey>, Failure> {
+        let file = self.private(scheme);
+        let wrong = |reason: String| Failure::KeyFile { file: file.display().to_string(), reason };
+        let Ok(pem) = std::fs::read_to_string(&file) else { return Ok(None) };
+        PrivateKey::from_pem(&pem).map(Some).map_err(|error| wrong(error.to_string()))
     }
 
     fn publish(&self, scheme: &str, key: &PublicKey) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! The binary: command line, configuration, wiring, shutdown. The only crate with `main`.
 
 mod admin;
+mod archive;
 mod command;
 mod config;
 mod env;
@@ -39,5 +40,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(options) => command::doctor::run(&options),
         Command::LoginCode(options) => command::login_code::run(&options),
         Command::Config(options) => command::config::run(&options),
+        Command::Backup(options) => command::backup::run(&options),
+        Command::Restore(options) => command::restore::run(&options),
+        Command::Verify(options) => command::verify::run(&options),
     }
 }

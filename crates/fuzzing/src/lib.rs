@@ -6,6 +6,7 @@
 //! over some mutations, so that they stay true from day to day.
 
 mod api;
+mod archive;
 mod client_session;
 mod codec;
 #[path = "../../chappe/src/config/mod.rs"]

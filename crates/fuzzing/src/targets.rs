@@ -1,7 +1,7 @@
 //! The list of targets.
 
 use crate::{
-    api, client_session, codec, envelope, gateway, handshake, keys, packed, session, settings, stored, text,
+    api, archive, client_session, codec, envelope, gateway, handshake, keys, packed, session, settings, stored, text,
     transport,
 };
 
@@ -44,6 +44,7 @@ pub const TARGETS: &[Target] = &[
     target("stored", stored::row, stored::seeds, 3000),
     target("keys", keys::pem, keys::seeds, 300),
     target("gateway", gateway::connection, gateway::seeds, 200),
+    target("backup", archive::file, archive::seeds, 2000),
 ];
 
 /// Runs the target of this name on an input.

@@ -40,6 +40,7 @@ pub fn load<E>(
     if taken.database().exists() {
         return Err(LoadError::NotNew);
     }
+    taken.make_database(|part| Tables::make(part, options))?;
     let tables = Tables::open(&taken.database(), options)?;
     let mut rows = Ordered { rows: rows.into_iter().peekable(), last: None };
     for keyspace in [&tables.logs, &tables.views] {

@@ -61,22 +61,18 @@ pub struct Report {
 impl Check {
     /// A check of everything but whether authorization keys can be opened.
     pub fn new() -> Self {
-        Self::with(None)
-    }
-
-    /// A check that also opens each authorization key with the server's key.
-    pub fn with_seal_key(seal: SealKey) -> Self {
-        Self::with(Some(seal))
-    }
-
-    fn with(seal: Option<SealKey>) -> Self {
         Self {
             counts: Counts::default(),
             last: None,
             logs: Logs::default(),
-            views: Views::new(seal),
+            views: Views::default(),
             faults: Faults::default(),
         }
+    }
+
+    /// From here on each authorization key is also opened with the server's key.
+    pub fn open_keys_with(&mut self, seal: SealKey) {
+        self.views.seal = Some(seal);
     }
 
     /// The next row.

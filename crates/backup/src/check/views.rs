@@ -12,8 +12,9 @@ use ports::{Key, KeyReader, Place, RowKey, Table};
 use std::collections::HashSet;
 
 /// What is kept of the views.
+#[derive(Default)]
 pub(super) struct Views {
-    seal: Option<SealKey>,
+    pub(super) seal: Option<SealKey>,
     users: HashSet<UserId>,
     keys: Vec<AuthKeyId>,
 }
@@ -22,10 +23,6 @@ pub(super) struct Views {
 type Verdict = Result<(), String>;
 
 impl Views {
-    pub(super) fn new(seal: Option<SealKey>) -> Self {
-        Self { seal, users: HashSet::new(), keys: Vec::new() }
-    }
-
     pub(super) fn row(&mut self, at: &RowKey, value: &[u8], logs: &mut Logs, faults: &mut Faults) {
         logs.close();
         let verdict = match at.table {

@@ -124,7 +124,8 @@ fn views_that_left_their_log_are_found() {
 
 #[test]
 fn keys_that_the_servers_key_does_not_open_are_found() {
-    let mut check = Check::with_seal_key(SealKey::from_bytes([1; 32]));
+    let mut check = Check::new();
+    check.open_keys_with(SealKey::from_bytes([1; 32]));
     in_order(&server()).iter().for_each(|row| check.row(row));
     let report = check.finish();
     assert!(report.faults[0].what.contains("does not open"), "{:?}", report.faults);

@@ -1,9 +1,12 @@
 //! The command line.
 
+pub(crate) mod backup;
 pub(crate) mod clients;
 pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod login_code;
+pub(crate) mod restore;
+pub(crate) mod verify;
 
 use crate::config::{Config, load};
 use crate::error::Failure;
@@ -31,6 +34,12 @@ pub(crate) enum Command {
     LoginCode(LoginCodeOptions),
     /// Check the configuration, or print an example with every key.
     Config(ConfigOptions),
+    /// Write everything that the server holds to one file, while it runs or not.
+    Backup(BackupOptions),
+    /// Make a data folder from a backup.
+    Restore(RestoreOptions),
+    /// Check a backup, or everything that a server holds, while it runs or not.
+    Verify(VerifyOptions),
 }
 
 /// Which server.
@@ -87,6 +96,42 @@ pub(crate) struct ConfigOptions {
     /// Print a file with every key, its comment and its default.
     #[arg(long)]
     pub(crate) example: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `backup`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct BackupOptions {
+    /// The file to write; one that exists is not overwritten.
+    pub(crate) file: PathBuf,
+    /// Leave the server's private keys and its seal key out. They are then needed apart to restore.
+    #[arg(long)]
+    pub(crate) without_keys: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `restore`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RestoreOptions {
+    /// The backup.
+    pub(crate) file: PathBuf,
+    /// The folder with the server's keys, for a backup without keys.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+    /// Restore although the check of the rows finds faults.
+    #[arg(long)]
+    pub(crate) accept_faults: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `verify`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct VerifyOptions {
+    /// The backup to check [default: the data folder].
+    pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) place: Place,
 }

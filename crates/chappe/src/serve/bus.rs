@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 
 /// Hands each nudge to every subscriber, on the publisher's thread.
 #[derive(Default)]
-pub(super) struct LocalBus {
+pub(crate) struct LocalBus {
     subscribers: RwLock<Vec<Arc<dyn Subscriber>>>,
 }
 

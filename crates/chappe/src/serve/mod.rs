@@ -1,12 +1,13 @@
 //! `chappe serve`: opens the store, puts everything together, and runs until it is told to end.
 
 mod background;
-mod bus;
+pub(crate) mod bus;
 mod http;
 mod log;
 mod wiring;
 
 use crate::admin;
+use crate::archive::Backups;
 use crate::command::{ServeOptions, print};
 use crate::config::Config;
 use crate::env::OsEnv;
@@ -65,18 +66,22 @@ pub(crate) fn open_store(config: &Config) -> Result<FjallStore, Failure> {
     open_store_with(config, |_| ())
 }
 
+/// The settings of the store.
+pub(crate) fn store_options(config: &Config) -> Options {
+    Options {
+        cache_bytes: config.store.cache_mib << 20,
+        memtable_bytes: config.store.memtable_mib << 20,
+        reserve_bytes: config.store.reserve_mib << 20,
+        ..Options::default()
+    }
+}
+
 fn open_store_with(
     config: &Config,
     on_fatal: impl Fn(&ports::StoreError) + Send + Sync + 'static,
 ) -> Result<FjallStore, Failure> {
     let folder = Path::new(&config.server.data);
-    let options = Options {
-        cache_bytes: config.store.cache_mib << 20,
-        memtable_bytes: config.store.memtable_mib << 20,
-        reserve_bytes: config.store.reserve_mib << 20,
-        on_fatal: Arc::new(on_fatal),
-        ..Options::default()
-    };
+    let options = Options { on_fatal: Arc::new(on_fatal), ..store_options(config) };
     FjallStore::open(&folder.join("store"), options).map_err(|error| match error {
         OpenError::Locked { .. } => Failure::InUse(config.server.data.clone()),
         other => Failure::Store { folder: config.server.data.clone(), reason: other.to_string() },
@@ -103,7 +108,8 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     let admin = admin::listen(Path::new(&config.server.data))?;
     let api = Arc::new(Api::new(wiring::api(&config)?, services.clone()));
     let exchange_keys = ExchangeKeys::new(rsa_pad, legacy);
-    let gateway = Gateway::new(wiring::gateway(&config, dev)?, api.clone(), env, exchange_keys);
+    let gateway = Gateway::new(wiring::gateway(&config, dev)?, api.clone(), env.clone(), exchange_keys);
+    let backups = Backups::new(store.clone(), files, env);
     services.outside.bus.subscribe(gateway.clone());
     let ready = Arc::new(AtomicBool::new(true));
     let site = http::router(Site {
@@ -114,7 +120,7 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     });
     let background = [
         tokio::spawn(background::run(services.clone())),
-        tokio::spawn(admin::serve(admin, services.login.clone())),
+        tokio::spawn(admin::serve(admin, services.login.clone(), backups)),
     ];
     greet(&config, &client_config);
     let (stop, stopping) = watch::channel(false);
