@@ -1,7 +1,7 @@
 //! The rows of a small server: two people, what they wrote to each other, a key.
 
 use domain::text::Text;
-use domain::{BoxWriter, Draft, private};
+use domain::{BoxWriter, Draft, delivery};
 use model::{
     AuthKeyId, AuthKeyRecord, Date, Deletion, Dialog, Event, LogId, MessageId, Peer, RandomId, User, UserId,
     stored,
@@ -22,12 +22,12 @@ pub(crate) fn in_order(rows: &Rows) -> Vec<StoredRow> {
 /// Two messages from Ann to Bob, the first of which she deletes for both.
 pub(crate) fn server() -> Rows {
     let mut rows = Rows::new();
-    let mut ann = BoxWriter::new(ANN, Default::default(), Date(1_700_000_000));
-    let mut bob = BoxWriter::new(BOB, Default::default(), Date(1_700_000_000));
+    let begin = |user| BoxWriter::new(user, Default::default(), Date(1_700_000_000));
+    let mut writers = [begin(ANN), begin(BOB)];
     for n in [1, 2] {
-        let id = private::send(&mut ann, &mut bob, &draft(n));
-        assert_eq!(id, MessageId(n as i32));
+        delivery::deliver(&mut writers, None, &draft(n));
     }
+    let [mut ann, mut bob] = writers;
     for (writer, peer) in [(&mut ann, BOB), (&mut bob, ANN)] {
         let deletion = Deletion { peer: Peer::User(peer), ids: vec![MessageId(1)], unread: 0, new_top: None };
         writer.record(Event::DeleteMessages(vec![deletion]));
@@ -65,16 +65,8 @@ fn store(rows: &mut Rows, append: Append) {
 }
 
 fn draft(n: i64) -> Draft {
-    Draft {
-        random_id: Some(RandomId(n)),
-        text: Text::message(&format!("text {n}"), vec![]).unwrap(),
-        reply_to: None,
-        reply_to_twin: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        invert_media: false,
-    }
+    let text = Text::message(&format!("text {n}"), vec![]).unwrap();
+    Draft { random_id: Some(RandomId(n)), text, ..Draft::default() }
 }
 
 fn user(id: UserId, phone: &str) -> User {
