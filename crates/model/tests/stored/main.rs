@@ -74,4 +74,21 @@ fn format_1_reads_as_it_was_written() {
     check!("read_outbox_entry", samples::entry(samples::read_outbox()));
     check!("notice_entry", samples::entry(Event::Notice(samples::notice())));
     check!("restored_entry", samples::entry(samples::restored()));
+    check!("group_message", samples::group_message());
+    check!("channel_message", samples::channel_message());
+    check!("channel_dialog", samples::channel_dialog());
+    check!("chat", samples::chat());
+    check!("channel", samples::channel());
+    check!("creator", samples::member(samples::creator()));
+    check!("admin", samples::member(samples::admin()));
+    check!("restricted", samples::member(samples::restricted()));
+    check!("banned", samples::member(samples::banned()));
+    check!("topic", samples::topic());
+    check!("pin_entry", samples::entry(samples::pin()));
+    check!("settings_entry", samples::entry(Event::Channel(samples::settings())));
+    check!("member_entry", samples::entry(Event::Channel(samples::member_change())));
+    check!("channel_read_entry", samples::entry(Event::Channel(samples::channel_read())));
+    check!("topic_entry", samples::entry(Event::Channel(samples::topic_change())));
+    check!("channel_notices", samples::channel_notices());
+    check!("service_actions", samples::service_actions());
 }

@@ -22,6 +22,23 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("read_outbox_entry", stored::encode(&entry(read_outbox()))),
         ("notice_entry", stored::encode(&entry(Event::Notice(notice())))),
         ("restored_entry", stored::encode(&entry(restored()))),
+        ("group_message", stored::encode(&group_message())),
+        ("channel_message", stored::encode(&channel_message())),
+        ("channel_dialog", stored::encode(&channel_dialog())),
+        ("chat", stored::encode(&chat())),
+        ("channel", stored::encode(&channel())),
+        ("creator", stored::encode(&member(creator()))),
+        ("admin", stored::encode(&member(admin()))),
+        ("restricted", stored::encode(&member(restricted()))),
+        ("banned", stored::encode(&member(banned()))),
+        ("topic", stored::encode(&topic())),
+        ("pin_entry", stored::encode(&entry(pin()))),
+        ("settings_entry", stored::encode(&entry(Event::Channel(settings())))),
+        ("member_entry", stored::encode(&entry(Event::Channel(member_change())))),
+        ("channel_read_entry", stored::encode(&entry(Event::Channel(channel_read())))),
+        ("topic_entry", stored::encode(&entry(Event::Channel(topic_change())))),
+        ("channel_notices", stored::encode(&channel_notices())),
+        ("service_actions", stored::encode(&service_actions())),
     ]
 }
 
@@ -208,4 +225,196 @@ pub(crate) fn entry(event: Event) -> LogEntry {
         date: Date(1_700_000_000),
         event,
     }
+}
+
+pub(crate) fn group_message() -> Message {
+    Message { first_copy: Some((UserId(4), MessageId(9))), peer: Peer::Chat(ChatId(3)), ..saved_message() }
+}
+
+pub(crate) fn channel_message() -> Message {
+    Message {
+        peer: Peer::Channel(ChannelId(1_000_000_009)),
+        shown_as: Some(Peer::Channel(ChannelId(1_000_000_009))),
+        signature: Some("Claude".into()),
+        mentioned: Some(vec![UserId(1), UserId(2)]),
+        pinned: Some(true),
+        discussion: Some((ChannelId(1_000_000_010), MessageId(12))),
+        post: Some(true),
+        reply_to: Some(ReplyTo {
+            top: Some(MessageId(2)),
+            in_topic: Some(true),
+            ..ReplyTo::to(MessageId(4))
+        }),
+        forward: Some(Forward {
+            from: None,
+            from_name: None,
+            date: Date(1),
+            saved_from: None,
+            post: Some((ChannelId(7), MessageId(8))),
+            signature: Some("s".into()),
+        }),
+        ..saved_message()
+    }
+}
+
+pub(crate) fn channel_dialog() -> Dialog {
+    Dialog {
+        peer: Peer::Channel(ChannelId(1_000_000_009)),
+        inside: Some(true),
+        unread_mentions: Some(3),
+        ..dialog()
+    }
+}
+
+fn restriction() -> Restriction {
+    let rights = BannedRights::SEND_MESSAGES.with(BannedRights::PIN_MESSAGES);
+    Restriction { rights, until: Some(Date(1_800_000_000)) }
+}
+
+pub(crate) fn chat() -> Chat {
+    let member = ChatMember { user: UserId(1), inviter: UserId(2), date: Date(5), admin: true };
+    Chat {
+        id: ChatId(77),
+        title: "Tower".into(),
+        about: "about".into(),
+        creator: UserId(1),
+        created: Date(4),
+        version: 3,
+        members: vec![member],
+        default_banned: restriction(),
+        noforwards: true,
+        migrated_to: Some(ChannelId(1_000_000_009)),
+        deactivated: true,
+        kicked: vec![UserId(9)],
+    }
+}
+
+pub(crate) fn channel() -> Channel {
+    Channel {
+        id: ChannelId(1_000_000_009),
+        kind: ChannelKind::Megagroup,
+        title: "Tower".into(),
+        about: "about".into(),
+        username: Some("tower".into()),
+        created: Date(4),
+        creator: UserId(1),
+        default_banned: restriction(),
+        slow_mode_s: 30,
+        signatures: true,
+        signature_profiles: true,
+        history_hidden: true,
+        join_to_send: true,
+        join_request: true,
+        participants_hidden: true,
+        antispam: true,
+        noforwards: true,
+        forum: true,
+        forum_tabs: true,
+        linked: Some(ChannelId(1_000_000_010)),
+        migrated_from: Some((ChatId(77), MessageId(5))),
+        deleted: true,
+        ttl_s: 86_400,
+        cleared: Some(MessageId(3)),
+    }
+}
+
+pub(crate) fn member(status: Status) -> Member {
+    Member {
+        user: UserId(5),
+        status,
+        date: Date(6),
+        inviter: Some(UserId(1)),
+        joined_at: MessageId(7),
+        rank: Some("keeper".into()),
+        link: Some("link".into()),
+        by_request: true,
+        wrote: Some(Date(8)),
+        cleared: Some(MessageId(2)),
+        send_as: Some(Peer::Channel(ChannelId(1_000_000_009))),
+    }
+}
+
+pub(crate) fn creator() -> Status {
+    Status::Creator { rights: AdminRights::ANONYMOUS }
+}
+
+pub(crate) fn admin() -> Status {
+    Status::Admin { rights: AdminRights::BAN_USERS.with(AdminRights::PIN_MESSAGES), by: UserId(1) }
+}
+
+pub(crate) fn restricted() -> Status {
+    Status::Restricted { what: restriction(), by: UserId(1), inside: true }
+}
+
+pub(crate) fn banned() -> Status {
+    Status::Banned { what: restriction(), by: UserId(1) }
+}
+
+pub(crate) fn topic() -> Topic {
+    Topic {
+        id: MessageId(4),
+        title: "Red".into(),
+        icon_color: 0x006F_B9F0,
+        icon_emoji: Some(55),
+        creator: UserId(1),
+        date: Date(9),
+        closed: true,
+        hidden: true,
+        deleted: true,
+    }
+}
+
+pub(crate) fn pin() -> Event {
+    Event::PinMessages { peer: Peer::User(UserId(2)), ids: vec![MessageId(1), MessageId(2)], pinned: true }
+}
+
+pub(crate) fn settings() -> ChannelEvent {
+    ChannelEvent::Settings { by: UserId(1), now: Box::new(channel()) }
+}
+
+pub(crate) fn member_change() -> ChannelEvent {
+    let (before, now) = (Box::new(Member::stranger(UserId(5))), Box::new(member(Status::Member)));
+    ChannelEvent::Member { by: UserId(1), before, now }
+}
+
+pub(crate) fn channel_read() -> ChannelEvent {
+    ChannelEvent::Read { by: UserId(5), max_id: MessageId(8), channel: ChannelId(1_000_000_009) }
+}
+
+pub(crate) fn topic_change() -> ChannelEvent {
+    ChannelEvent::Topic { by: UserId(1), now: Box::new(topic()) }
+}
+
+pub(crate) fn channel_notices() -> Vec<Notice> {
+    let channel = ChannelId(1_000_000_009);
+    vec![
+        Notice::ChannelJoined(channel, MessageId(3)),
+        Notice::ChannelLeft(channel),
+        Notice::ChannelChanged(channel),
+        Notice::ChannelRead { channel, max_id: MessageId(4), still_unread: 2, pts: Pts(9) },
+        Notice::ChannelMention { channel, message: MessageId(4), thread: Some(MessageId(1)) },
+        Notice::ChannelMentionsRead(channel, vec![MessageId(4)]),
+        Notice::ThreadRead { channel, thread: MessageId(1), max_id: MessageId(4) },
+        Notice::ChatChanged(ChatId(77)),
+    ]
+}
+
+pub(crate) fn service_actions() -> Vec<ServiceAction> {
+    let edit =
+        TopicEdit { title: Some("Blue".into()), icon_emoji: Some(1), closed: Some(true), hidden: None };
+    vec![
+        ServiceAction::ChatCreate("Tower".into(), vec![UserId(1)]),
+        ServiceAction::ChannelCreate("Tower".into()),
+        ServiceAction::EditTitle("Tower".into()),
+        ServiceAction::DeletePhoto,
+        ServiceAction::AddUsers(vec![UserId(2)]),
+        ServiceAction::DeleteUser(UserId(2)),
+        ServiceAction::JoinedByLink(UserId(1)),
+        ServiceAction::JoinedByRequest,
+        ServiceAction::MigrateTo(ChannelId(1_000_000_009)),
+        ServiceAction::MigrateFrom(ChatId(77), "Tower".into()),
+        ServiceAction::PinMessage,
+        ServiceAction::TopicCreate("Red".into(), 1, Some(2)),
+        ServiceAction::TopicEdit(edit),
+    ]
 }
