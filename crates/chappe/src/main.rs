@@ -40,6 +40,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(options) => command::doctor::run(&options),
         Command::LoginCode(options) => command::login_code::run(&options),
         Command::Config(options) => command::config::run(&options),
+        Command::Import(options) => command::import::run(&options),
         Command::Backup(options) => command::backup::run(&options),
         Command::Restore(options) => command::restore::run(&options),
         Command::Verify(options) => command::verify::run(&options),

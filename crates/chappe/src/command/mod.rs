@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod clients;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod login_code;
 pub(crate) mod restore;
 pub(crate) mod verify;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     LoginCode(LoginCodeOptions),
     /// Check the configuration, or print an example with every key.
     Config(ConfigOptions),
+    /// Make accounts for people of a list and make them members of a channel or supergroup.
+    Import(ImportOptions),
     /// Write everything that the server holds to one file, while it runs or not.
     Backup(BackupOptions),
     /// Make a data folder from a backup.
@@ -86,6 +89,18 @@ pub(crate) struct ServeOptions {
 pub(crate) struct LoginCodeOptions {
     /// The number, with its country code.
     pub(crate) number: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Options of `import`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ImportOptions {
+    /// The id of the channel or supergroup, as clients show it.
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) channel: String,
+    /// A line a person: number, first name, last name, with tabs between them.
+    pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) place: Place,
 }

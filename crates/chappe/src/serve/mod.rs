@@ -18,6 +18,7 @@ use crypto::seal::SealKey;
 use gateway::Gateway;
 use http::{ClientConfig, PublishedKey, Site};
 use mtproto::handshake::server::Keys as ExchangeKeys;
+use services::admin::Import;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -120,7 +121,14 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     });
     let background = [
         tokio::spawn(background::run(services.clone())),
-        tokio::spawn(admin::serve(admin, services.login.clone(), backups)),
+        tokio::spawn(admin::serve(
+            admin,
+            admin::Admin {
+                login: services.login.clone(),
+                import: Import::new(services.users.clone(), services.channels.clone()),
+                backups,
+            },
+        )),
     ];
     greet(&config, &client_config);
     let (stop, stopping) = watch::channel(false);
