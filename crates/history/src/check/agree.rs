@@ -5,8 +5,11 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::end::{Kept, Walk};
-use super::texts::{Index, log_of, members};
-use crate::{Chat, DeviceId, Dialog, Peer, UserId};
+use super::texts::{log_of, members};
+use crate::{Chat, DeviceId, Dialog, Peer, Token, UserId};
+
+/// How many copies there are, by who made them, where, and the original's text.
+type Copies = HashMap<(UserId, Chat, Token), usize>;
 
 /// The dialogs of everybody as one device of each has read them.
 type Ends<'a> = HashMap<(UserId, Chat), (DeviceId, &'a Walk)>;
@@ -22,9 +25,10 @@ impl Checker {
         self.held_agree(&end, &ends);
         self.logs_end_alike(&end);
         self.dialogs_agree(&end.dialogs, &ends);
+        let asked = self.copies_asked_for();
         for ((user, chat), (_, walk)) in &ends {
             self.sides_agree(*user, *chat, walk, &ends);
-            self.copies_were_asked_for(*user, *chat, walk);
+            self.copies_were_asked_for(*user, *chat, walk, &asked);
         }
         self.everybody_looked(&end.walks);
     }
@@ -149,24 +153,31 @@ impl Checker {
         }
     }
 
-    /// I23: nobody shows more copies of a text than were asked for and not refused.
-    fn copies_were_asked_for(&mut self, user: UserId, chat: Chat, walk: &Walk) {
-        let mut shown: HashMap<(UserId, Index), usize> = HashMap::new();
-        for kept in walk.messages.iter().filter(|kept| kept.forwarded) {
-            if let Some((text, _)) = kept.token.and_then(|token| self.texts.of_token(token)) {
-                *shown.entry((kept.from, text)).or_default() += 1;
+    /// How many copies of each text were asked for and not refused.
+    fn copies_asked_for(&self) -> Copies {
+        let mut copies = Copies::new();
+        for message in self.texts.all.iter().filter(|message| message.forwarded) {
+            if !message.versions[0].is_refused() {
+                *copies.entry((message.sender, message.chat, message.token())).or_default() += 1;
             }
         }
-        for ((from, text), shown) in shown {
-            let original = &self.texts.all[text];
-            let asked = self.texts.all.iter().filter(|copy| {
-                let is_of = copy.forwarded && copy.token() == original.token();
-                is_of && (copy.sender, copy.chat) == (from, chat) && !copy.versions[0].is_refused()
-            });
-            let asked = asked.count();
+        copies
+    }
+
+    /// I23: nobody shows more copies of a text than were asked for and not refused.
+    fn copies_were_asked_for(&mut self, user: UserId, chat: Chat, walk: &Walk, asked: &Copies) {
+        let mut shown = Copies::new();
+        for kept in walk.messages.iter().filter(|kept| kept.forwarded) {
+            // A copy shows the text that the original had then; it is counted by the first.
+            if let Some((original, _)) = kept.token.and_then(|token| self.texts.of_token(token)) {
+                *shown.entry((kept.from, chat, self.texts.all[original].token())).or_default() += 1;
+            }
+        }
+        for (copy, shown) in shown {
+            let asked = asked.get(&copy).copied().unwrap_or_default();
             if shown > asked {
                 let what = format!("{user} has {shown} copies of a text in {chat:?}, {asked} were asked for");
-                self.found.add("I23", what, [original.begun()], Some(original.token()));
+                self.found.add("I23", what, [], Some(copy.2));
             }
         }
     }
