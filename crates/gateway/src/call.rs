@@ -17,6 +17,8 @@ use ports::{CallContext, CallResult, Effect};
 use crate::channels::Moment;
 use crate::deliver;
 use crate::keys::LiveKey;
+use crate::limits::Place;
+use crate::metrics::Reason;
 use crate::session::LiveSession;
 use crate::shared::Shared;
 
@@ -29,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) address: IpAddr,
     /// The connection that it came through.
     pub(crate) link: u64,
+    /// Its place among the calls of all connections.
+    pub(crate) place: Place,
 }
 
 /// Counts a running call, however it ends.
@@ -55,6 +59,7 @@ impl Call {
             self.apply(&shared, effect, since);
         }
         self.session.respond(self.msg_id, &result.body, self.link);
+        drop(self.place);
         let took = shared.env.monotonic().saturating_sub(started);
         shared.metrics.call_seconds.observe(took.as_secs_f64());
     }
@@ -124,6 +129,21 @@ impl Call {
             }
         }
     }
+}
+
+/// Takes a place for a call of a connection that has `own` others, or answers the call: there is none (D06).
+pub(crate) fn place(
+    shared: &Shared,
+    session: &LiveSession,
+    msg_id: MsgId,
+    (link, own): (u64, usize),
+) -> Option<Place> {
+    let place = shared.places.take(own);
+    if place.is_none() {
+        shared.metrics.refuse(Reason::Overload);
+        session.respond(msg_id, &shared.backend.refuse(&Refusal::busy()), link);
+    }
+    place
 }
 
 /// Destroys the key of a session, at the wish of its client (R25).

@@ -11,6 +11,9 @@ use mtproto::session;
 pub struct Config {
     /// The most connections at a time; further ones are closed at once.
     pub connections_max: usize,
+    /// Calls of all connections that run and wait. Beyond, a connection that has several already is answered
+    /// `500 WORKER_BUSY_TOO_LONG_RETRY` (D06).
+    pub calls_max: usize,
     /// Calls that run at a time on one connection.
     pub calls_running_max: usize,
     /// Calls that wait for one of those to end. Beyond, the connection is not read, and so not even a ping is.
@@ -67,7 +70,7 @@ pub struct Exchange {
     pub core_percent: u32,
     /// Jobs that wait. Beyond, clients get -429.
     pub queue_max: usize,
-    /// Connections with an exchange under way.
+    /// Exchanges under way. One more, and the oldest is dropped with -429.
     pub half_open_max: usize,
     /// The protocol's own settings.
     pub protocol: handshake::Config,
@@ -103,6 +106,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             connections_max: 100_000,
+            calls_max: 8192,
             calls_running_max: 64,
             calls_waiting_max: 1024,
             sessions_per_key_max: 128,

@@ -87,6 +87,8 @@ impl Gateway {
 
     /// The counters as OpenMetrics text.
     pub fn metrics(&self) -> String {
+        let tasks = self.shared.runtime.metrics().num_alive_tasks();
+        self.shared.metrics.tasks.set(i64::try_from(tasks).unwrap_or(i64::MAX));
         let mut text = String::new();
         // A string takes everything.
         let _ = prometheus_client::encoding::text::encode(&mut text, &self.registry);

@@ -15,6 +15,8 @@ pub(crate) const REVOKED: u8 = 2;
 pub(crate) const SHUTDOWN: u8 = 4;
 /// The key has been replaced or has expired: -404, then close.
 pub(crate) const EXPIRED: u8 = 8;
+/// Its key exchange is the oldest of too many: -429, then close.
+pub(crate) const CROWDED_OUT: u8 = 16;
 
 /// A connection, seen by sessions, keys and the gateway.
 #[derive(Debug)]

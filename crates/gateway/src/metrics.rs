@@ -31,6 +31,8 @@ pub enum Reason {
     ExchangeBudget,
     /// A wrong step of a key exchange.
     ExchangeRefused,
+    /// Too many calls of all connections together.
+    Overload,
     /// A header of the PROXY protocol that cannot be read.
     Proxy,
 }
@@ -47,6 +49,8 @@ pub struct Refused {
 pub struct Metrics {
     /// Open connections of all kinds.
     pub connections: Gauge,
+    /// Tasks of the runtime, those of connections among them; read when the counters are.
+    pub tasks: Gauge,
     /// Connections accepted.
     pub accepted: Counter,
     /// Sessions in memory.
@@ -94,6 +98,7 @@ impl Metrics {
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self {
             connections: Gauge::default(),
+            tasks: Gauge::default(),
             accepted: Counter::default(),
             sessions: Gauge::default(),
             keys: Gauge::default(),
@@ -122,6 +127,7 @@ impl Metrics {
 
     fn register_gauges(&self, registry: &mut Registry) {
         registry.register("connections", "Open connections", self.connections.clone());
+        registry.register("tasks", "Tasks of the runtime", self.tasks.clone());
         registry.register("sessions", "Sessions in memory", self.sessions.clone());
         registry.register("keys", "Keys in memory", self.keys.clone());
         registry.register("channels", "Channels with members who have sessions", self.channels.clone());

@@ -17,9 +17,9 @@ use tokio::sync::Notify;
 use crate::channels::{self, Channels};
 use crate::clock::{self, EnvRandom};
 use crate::config::Config;
-use crate::exchange::ExchangePool;
+use crate::exchange::{ExchangePool, HalfOpen};
 use crate::keys::{Attached, KeyRing, LiveKey};
-use crate::limits::AddressLimits;
+use crate::limits::{AddressLimits, Places};
 use crate::link::{self, Link};
 use crate::metrics::Metrics;
 use crate::padding::Padding;
@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) padding: Padding,
     pub(crate) metrics: Metrics,
     pub(crate) limits: Arc<AddressLimits>,
+    pub(crate) places: Arc<Places>,
+    pub(crate) half_open: Arc<HalfOpen>,
     pub(crate) keys: KeyRing,
     pub(crate) audiences: Audiences,
     pub(crate) channels: Channels,
@@ -80,6 +82,8 @@ impl Shared {
         let channels = Channels::new(metrics.clone());
         let exchange = ExchangePool::start(&config.exchange, Arc::new(keys), env.clone(), metrics.clone());
         Self {
+            places: Arc::new(Places::new(config.calls_max)),
+            half_open: Arc::new(HalfOpen::new(config.exchange.half_open_max, metrics.exchanges_open.clone())),
             session_limits: Arc::new(config.session.clone()),
             padding: Padding(EnvRandom(env.clone())),
             config,

@@ -42,6 +42,11 @@ impl Refusal {
         Self::new(500, "INTERNAL")
     }
 
+    /// `500 WORKER_BUSY_TOO_LONG_RETRY`: nothing was done, because too much else is; to be tried again.
+    pub const fn busy() -> Self {
+        Self::new(500, "WORKER_BUSY_TOO_LONG_RETRY")
+    }
+
     /// The text of the `rpc_error`.
     pub fn message(&self) -> String {
         match self.argument {

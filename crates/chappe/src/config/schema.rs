@@ -48,6 +48,12 @@ sections! {
         key_exchange_percent: u32 = 60,
         /// The most connections at a time.
         connections_max: usize = 100_000,
+        /// How long a new connection may take for its first whole frame, in seconds.
+        first_frame_s: u32 = 15,
+        /// How long a frame may take from its first byte to its last, in seconds.
+        frame_s: u32 = 30,
+        /// How long a connection may be silent before it has proven a key, in seconds.
+        unauthenticated_s: u32 = 60,
         /// Flood limits are this many times what they are by default; 0: no flood limits (for load tests).
         limits_factor: u32 = 1,
     }

@@ -24,9 +24,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store_fjall::{FjallStore, OpenError, Options};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
+
+/// Connections that wait to be accepted; the system may allow fewer.
+const BACKLOG: u32 = 8192;
 
 /// Runs the server.
 pub(crate) fn run(options: ServeOptions) -> Result<(), Failure> {
@@ -94,8 +97,7 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     let store = Arc::new(open_store_with(&config, move |error| {
         let _ = fatal.try_send(error.to_string());
     })?);
-    let listener = TcpListener::bind(listen)
-        .await
+    let listener = bind(listen)
         .map_err(|error| Failure::Bind { address: config.server.listen.clone(), reason: reason(&error) })?;
     // With port 0 the system has chosen one: from here on the address is the real one.
     config.server.listen = listener.local_addr()?.to_string();
@@ -142,6 +144,15 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
     let closed = store.close().await.map_err(|error| Failure::StoreFailed(error.to_string()));
     tracing::info!("ended");
     outcome.and(closed)
+}
+
+/// Listens on an address. After a restart everybody comes back at once: connections that are not accepted yet
+/// should wait here, not be sent away for a second or more.
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn reason(error: &std::io::Error) -> String {

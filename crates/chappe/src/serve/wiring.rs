@@ -11,6 +11,7 @@ use services::Outside;
 use services::auth::{CodeSender, DevLog, LoginConfig, Nobody};
 use services::limits::LimitsConfig;
 use std::sync::Arc;
+use std::time::Duration;
 use store_fjall::FjallStore;
 
 /// How many boxes are kept in memory.
@@ -65,6 +66,10 @@ pub(super) fn gateway(config: &Config, dev: bool) -> Result<gateway::Config, Fai
         websocket_origins: config.server.websocket_origins.clone(),
         ..gateway::Config::default()
     };
+    let seconds = |count: u32| Duration::from_secs(u64::from(count.max(1)));
+    settings.timeouts.first_frame = seconds(config.gateway.first_frame_s);
+    settings.timeouts.frame = seconds(config.gateway.frame_s);
+    settings.timeouts.unauthenticated = seconds(config.gateway.unauthenticated_s);
     settings.exchange.core_percent = config.gateway.key_exchange_percent;
     settings.exchange.protocol.dcs.test = dev;
     settings.addresses.enforced = config.gateway.limits_factor != 0;

@@ -54,6 +54,11 @@ impl Calls {
         self.waiting.len() >= shared.config.calls_waiting_max
     }
 
+    /// How many run and wait.
+    pub(crate) fn len(&self) -> usize {
+        self.running.len() + self.waiting.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.running.is_empty() && self.waiting.is_empty()
     }

@@ -43,9 +43,9 @@ impl Talk {
     fn plain(&mut self, payload: &[u8]) {
         let Ok((message, _)) = plain::read(payload) else { return self.bad_message() };
         let body = payload.get(message.body).unwrap_or_default().to_vec();
-        let (shared, address) = (&self.shared, self.address);
-        let mut exchange =
-            self.exchange.take().unwrap_or_else(|| Box::new(Exchange::new(shared.clone(), address)));
+        let known = self.exchange.take();
+        let begin = || Exchange::new(self.shared.clone(), self.link().clone(), self.address);
+        let mut exchange = known.unwrap_or_else(|| Box::new(begin()));
         self.step = Some(Box::pin(async move {
             let answer = exchange.take(&body).await;
             Step::Exchanged { exchange, answer }
@@ -159,6 +159,8 @@ impl Talk {
     fn event(&mut self, key: &Arc<LiveKey>, session: &Arc<LiveSession>, event: Event) {
         match event {
             Event::Call { msg_id, body } => {
+                let from = (self.link().id(), self.calls.len());
+                let Some(place) = call::place(&self.shared, session, msg_id, from) else { return };
                 let call = Call {
                     key: key.clone(),
                     session: session.clone(),
@@ -166,6 +168,7 @@ impl Talk {
                     request: body,
                     address: self.address,
                     link: self.link().id(),
+                    place,
                 };
                 self.calls.add(call, &self.shared);
             }

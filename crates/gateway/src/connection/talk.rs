@@ -156,6 +156,9 @@ impl Talk {
         if signals & link::EXPIRED != 0 {
             self.refuse(ErrorCode::NotFound, Reason::UnknownKey);
         }
+        if signals & link::CROWDED_OUT != 0 && !self.is_authenticated() {
+            self.refuse(ErrorCode::Flood, Reason::ExchangeBudget);
+        }
         if signals & link::REVOKED != 0 {
             self.drain_until(now + revoked);
         }

@@ -13,6 +13,8 @@ use mtproto::transport::ErrorCode;
 use ports::KeyMaterial;
 use zeroize::Zeroize;
 
+use super::UnderWay;
+use crate::link::Link;
 use crate::metrics::Reason;
 use crate::shared::Shared;
 
@@ -39,26 +41,20 @@ pub(crate) struct Exchange {
     shared: Arc<Shared>,
     address: IpAddr,
     handshake: Handshake,
-    /// Whether it counts as under way (H21).
-    half_open: bool,
+    /// The connection that it runs on.
+    link: Arc<Link>,
+    /// Its place among the exchanges under way (H21).
+    under_way: Option<UnderWay>,
     failures: u32,
     /// A key was made since this was last asked.
     made_key: bool,
 }
 
-impl Drop for Exchange {
-    fn drop(&mut self) {
-        if self.half_open {
-            self.shared.metrics.exchanges_open.dec();
-        }
-    }
-}
-
 impl Exchange {
     /// An exchange that has not begun.
-    pub(crate) fn new(shared: Arc<Shared>, address: IpAddr) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, link: Arc<Link>, address: IpAddr) -> Self {
         let handshake = Handshake::new();
-        Self { shared, address, handshake, half_open: false, failures: 0, made_key: false }
+        Self { shared, address, handshake, link, under_way: None, failures: 0, made_key: false }
     }
 
     /// Whether a key was made since the last call.
@@ -70,9 +66,7 @@ impl Exchange {
     pub(crate) async fn take(&mut self, body: &[u8]) -> Answer {
         let mut output = self.handshake.handle(body, &self.shared.exchange_context());
         loop {
-            if !self.count_half_open() {
-                return Answer::Refuse(ErrorCode::Flood, Reason::ExchangeBudget);
-            }
+            self.count_half_open();
             output = match output {
                 Output::Reply(body) => return Answer::Reply(body),
                 Output::Nothing => return Answer::Nothing,
@@ -98,20 +92,12 @@ impl Exchange {
         Answer::Fail(code)
     }
 
-    /// Counts this exchange among those under way; false if they are too many.
-    fn count_half_open(&mut self) -> bool {
-        let under_way = self.handshake.is_under_way();
-        let open = &self.shared.metrics.exchanges_open;
-        match (std::mem::replace(&mut self.half_open, under_way), under_way) {
-            (false, true) => {
-                let max = self.shared.config.exchange.half_open_max;
-                usize::try_from(open.inc()).unwrap_or(0) < max
-            }
-            (true, false) => {
-                open.dec();
-                true
-            }
-            _ => true,
+    /// Counts this exchange among those under way while it is one.
+    fn count_half_open(&mut self) {
+        match (self.under_way.is_some(), self.handshake.is_under_way()) {
+            (false, true) => self.under_way = Some(self.shared.half_open.begin(&self.link)),
+            (true, false) => self.under_way = None,
+            _ => {}
         }
     }
 

@@ -126,6 +126,8 @@ struct LongPoll<'a> {
     key: &'a Arc<LiveKey>,
     session: Arc<LiveSession>,
     registered: Registered,
+    /// Calls that came with this request.
+    calls: usize,
     max_delay: Duration,
     max_wait: Duration,
 }
@@ -147,7 +149,7 @@ impl<'a> LongPoll<'a> {
     ) -> Self {
         key.add_link(&registered.link);
         let (max_delay, max_wait) = (Duration::ZERO, MAX_WAIT);
-        Self { shared, address, key, session, registered, max_delay, max_wait }
+        Self { shared, address, key, session, registered, calls: 0, max_delay, max_wait }
     }
 
     fn link(&self) -> &Link {
@@ -171,14 +173,20 @@ impl<'a> LongPoll<'a> {
     fn event(&mut self, event: Event) {
         match event {
             Event::Call { msg_id, body } => {
+                // The call runs in a task of its own, which has to wake this one.
+                let link = 0;
+                let Some(place) = call::place(self.shared, &self.session, msg_id, (link, self.calls)) else {
+                    return;
+                };
+                self.calls += 1;
                 let call = Call {
                     key: self.key.clone(),
                     session: self.session.clone(),
                     msg_id,
                     request: body,
                     address: self.address,
-                    // The call runs in a task of its own, which has to wake this one.
-                    link: 0,
+                    link,
+                    place,
                 };
                 self.shared.runtime.spawn(call.run(self.shared.clone()));
             }

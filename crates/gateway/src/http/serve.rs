@@ -57,7 +57,7 @@ pub(crate) async fn serve(
     (peer, address): (SocketAddr, IpAddr),
     router: Router,
 ) {
-    let exchange = Arc::new(Mutex::new(Exchange::new(shared.clone(), address)));
+    let exchange = Arc::new(Mutex::new(Exchange::new(shared.clone(), registered.link.clone(), address)));
     let head_timeout = shared.config.timeouts.first_frame;
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
@@ -78,6 +78,9 @@ pub(crate) async fn serve(
         tokio::select! {
             _ = connection.as_mut() => return,
             signals = registered.link.signalled() => {
+                if signals & link::CROWDED_OUT != 0 {
+                    return;
+                }
                 if signals & link::SHUTDOWN != 0 {
                     connection.as_mut().graceful_shutdown();
                 }

@@ -2,6 +2,8 @@
 
 mod addresses;
 mod buckets;
+mod places;
 
 pub(crate) use addresses::AddressLimits;
 pub(crate) use buckets::{Bucket, Buckets, network};
+pub(crate) use places::{Place, Places};

@@ -70,22 +70,24 @@ async fn h23_an_address_beyond_its_budget_gets_429_and_sessions_go_on() {
 }
 
 #[tokio::test]
-async fn h21_half_open_exchanges_are_bounded_and_leave_nothing_behind() {
+async fn h21_the_oldest_of_too_many_half_open_exchanges_gives_way() {
     let fixture = Fixture::with(|config| config.exchange.half_open_max = 2).await;
     let mut req_pq = 0xbe7e_8ef1u32.to_le_bytes().to_vec();
     req_pq.extend([7; 16]);
     let mut open = Vec::new();
-    for _ in 0..2 {
+    for _ in 0..3 {
         let mut link = fixture.link().await;
         link.send_plain(4, &req_pq).await.unwrap();
         link.receive_plain().await.unwrap();
         open.push(link);
     }
-    let mut third = fixture.link().await;
-    third.send_plain(4, &req_pq).await.unwrap();
-    assert_eq!(third.until_closed().await.unwrap(), [Received::Error(-429)]);
-    drop(open);
+    let mut oldest = open.remove(0);
+    assert_eq!(oldest.until_closed().await.unwrap(), [Received::Error(-429)]);
     let counters = fixture.gateway.counters();
+    assert_eq!(counters.exchanges_open.get(), 2);
+    let settings = fixture.settings();
+    create_key(&mut open[1], settings).await.unwrap();
+    drop(open);
     eventually("no exchange is open", || counters.exchanges_open.get() == 0).await;
 }
 

@@ -101,6 +101,25 @@ async fn t15_connections_leave_nothing_behind() {
 }
 
 #[tokio::test]
+async fn d06_too_many_calls_are_refused_at_once_and_others_are_served() {
+    let fixture = Fixture::with(|config| config.calls_max = 2).await;
+    let (mut many, mut few) = (fixture.keyed().await, fixture.keyed().await);
+    for number in 10..14 {
+        many.send(&request(SLOW, number)).await;
+    }
+    let mut begun = fixture.backend.begun.subscribe();
+    begun.wait_for(|begun| *begun == 4).await.unwrap();
+    let refusal = many.call(&request(ECHO, 1)).await;
+    assert!(refusal.ends_with(b"WORKER_BUSY_TOO_LONG_RETRY\0"), "{refusal:?}");
+    assert_eq!(few.call(&request(ECHO, 2)).await, request(ECHO, 2));
+    assert_eq!(refused(&fixture, Reason::Overload), 1);
+    fixture.backend.gate.add_permits(4);
+    eventually("the others are done", || fixture.backend.executed.lock().len() == 5).await;
+    assert_eq!(many.call(&request(ECHO, 3)).await, request(ECHO, 3));
+    assert!(!fixture.backend.executed.lock().contains(&1));
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_is_let_go() {
     let fixture = Fixture::with(|config| config.timeouts.stalled = Duration::from_millis(100)).await;
     let mut raw = fixture.keyed().await;
