@@ -8,6 +8,7 @@ use crypto::rsa_key::PublicKey;
 use mtproto::handshake::Scheme;
 use testkit::Server;
 
+use crate::campaign;
 use crate::error::Error;
 use crate::fleet::Settings;
 use crate::login::Login;
@@ -21,15 +22,24 @@ use crate::scenario::{
 #[derive(Parser)]
 #[command(name = "bench", version)]
 pub(crate) struct Cli {
-    /// What is measured.
+    /// What is done.
     #[command(subcommand)]
-    pub(crate) scenario: Scenario,
+    pub(crate) work: Work,
     /// How.
     #[command(flatten)]
     pub(crate) common: Common,
 }
 
-/// The scenarios.
+/// Measuring a server that runs, or judging servers of its own.
+#[derive(Subcommand)]
+pub(crate) enum Work {
+    /// What the server promises under load, each with a verdict.
+    Campaign(campaign::Options),
+    #[command(flatten)]
+    Measure(Scenario),
+}
+
+/// The measurements.
 #[derive(Subcommand)]
 pub(crate) enum Scenario {
     /// Key exchanges a second.

@@ -1,6 +1,7 @@
 //! Many signed-in connections at once, and pairs of them who know each other.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::login::Login;
 use crate::progress;
 use crate::random::Fast;
 use crate::session::Session;
+use crate::sources;
 use crate::state::{Account, Peer, State};
 use crate::template::encode;
 
@@ -42,6 +44,15 @@ pub(crate) struct Fleet {
     settings: Settings,
     random: Arc<Fast>,
     accounts: RefCell<State>,
+}
+
+/// A device of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Device {
+    /// The one that signed in first.
+    First,
+    /// The one of [`Fleet::second`].
+    Second,
 }
 
 /// A signed-in line, ready for updates.
@@ -87,8 +98,17 @@ impl Fleet {
     /// # Errors
     /// When the server refuses one.
     pub(crate) async fn members(&self, count: usize) -> Result<Vec<Member>, Error> {
+        self.members_at(0..count).await
+    }
+
+    /// Opens a line for each account with an index of `indices`.
+    ///
+    /// # Errors
+    /// When the server refuses one.
+    pub(crate) async fn members_at(&self, indices: Range<usize>) -> Result<Vec<Member>, Error> {
+        let count = indices.len();
         let mut members = Vec::with_capacity(count);
-        let opened = iter((0..count).map(|index| self.member(index))).buffered(CONCURRENCY);
+        let opened = iter(indices.map(|index| self.member(index))).buffered(CONCURRENCY);
         let mut opened = std::pin::pin!(opened);
         while let Some(member) = opened.try_next().await? {
             members.push(member);
@@ -119,14 +139,39 @@ impl Fleet {
     async fn member(&self, index: usize) -> Result<Member, Error> {
         let phone = self.phone(index)?;
         if let Some(account) = self.known(&phone) {
-            match self.open(&phone, account).await {
+            match self.open(&phone, account, None).await {
                 Err(error) if is_signed_out(&error) => {}
                 outcome => return outcome,
             }
         }
-        let Settings { server, layer, login, .. } = &self.settings;
-        let account = login.sign_in(server, *layer, &phone).await?;
-        self.open(&phone, account).await
+        self.sign_in(&phone, &phone).await
+    }
+
+    /// Signs the account with this index in once more, as another device.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub(crate) async fn second(&self, index: usize) -> Result<Member, Error> {
+        let phone = self.phone(index)?;
+        self.sign_in(&phone, &format!("{phone}/2")).await
+    }
+
+    /// Opens a new session of an account that is signed in, with at most `room` bytes for what was not read.
+    ///
+    /// # Errors
+    /// When the server does not know the key any more, or the connection fails.
+    pub(crate) async fn reopen(
+        &self,
+        index: usize,
+        device: Device,
+        room: Option<u32>,
+    ) -> Result<Member, Error> {
+        let name = match device {
+            Device::First => self.phone(index)?,
+            Device::Second => format!("{}/2", self.phone(index)?),
+        };
+        let account = self.known(&name).ok_or_else(|| Error::Usage("an account is missing".into()))?;
+        self.open(&name, account, room).await
     }
 
     /// The number of the account with this index.
@@ -137,9 +182,20 @@ impl Fleet {
         self.settings.login.phone(self.settings.first + index)
     }
 
-    async fn open(&self, phone: &str, mut account: Account) -> Result<Member, Error> {
+    async fn sign_in(&self, phone: &str, name: &str) -> Result<Member, Error> {
+        let Settings { server, layer, login, .. } = &self.settings;
+        let account = login.sign_in(server, *layer, phone).await?;
+        self.open(name, account, None).await
+    }
+
+    async fn open(&self, phone: &str, mut account: Account, room: Option<u32>) -> Result<Member, Error> {
         let session = Session::new(account.key.clone(), account.salt, self.random());
-        let mut line = Line::connect(self.settings.server.address, session, self.random()).await?;
+        let server = self.settings.server.address;
+        let stream = match room {
+            None => sources::connect(server).await?,
+            Some(bytes) => sources::connect_narrow(server, bytes).await?,
+        };
+        let mut line = Line::over(stream, session, self.random());
         line.call(&encode(self.layer(), &DestroySession { session_id: account.session })?);
         let state = line.ask("updates.getState", &first_call(self.layer())?).await?;
         let enums::updates::State::State(state) = Reader::new(&state).get()?;

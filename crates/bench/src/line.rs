@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::error::Error;
 use crate::random::Fast;
-use crate::session::{Event, Session, refusal};
+use crate::session::{Event, Session, refusal, unpacked};
 
 /// Reads before others get their turn.
 const READS: usize = 4;
@@ -54,21 +54,12 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Connects.
-    ///
-    /// # Errors
-    /// When the socket fails.
-    pub(crate) async fn connect(
-        address: std::net::SocketAddr,
-        session: Session,
-        random: std::sync::Arc<Fast>,
-    ) -> Result<Self, Error> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
+    /// A line over a connected socket.
+    pub(crate) fn over(stream: TcpStream, session: Session, random: std::sync::Arc<Fast>) -> Self {
         let transport = Transport { codec: Codec::Intermediate, obfuscated_dc: None };
         let mut out = Vec::new();
         let (encoder, decoder) = connect(transport, &*random, &mut out);
-        Ok(Self { stream: Rc::new(stream), encoder, decoder, session, random, out })
+        Self { stream: Rc::new(stream), encoder, decoder, session, random, out }
     }
 
     /// The session.
@@ -148,7 +139,7 @@ impl Line {
         let result = answer.map_err(|_| Error::TimedOut(call))??;
         match refusal(&result) {
             Some(refusal) => Err(Error::Refused { call, refusal }),
-            None => Ok(result),
+            None => unpacked(result),
         }
     }
 

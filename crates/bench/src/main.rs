@@ -6,6 +6,7 @@
 
 mod args;
 mod audience;
+mod campaign;
 mod clock;
 mod error;
 mod exchange;
@@ -23,6 +24,7 @@ mod random;
 mod report;
 mod scenario;
 mod session;
+mod sources;
 mod state;
 mod tally;
 mod template;
@@ -39,19 +41,28 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let outcome = runtime.map_err(error::Error::from).and_then(|runtime| {
         let local = tokio::task::LocalSet::new();
-        local.block_on(&runtime, scenario::run(&cli))
-    });
-    let outcome = outcome.and_then(|report| {
-        report.print()?;
-        cli.common.json.as_deref().map_or(Ok(()), |path| report.write(path))
+        local.block_on(&runtime, run(&cli))
     });
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             progress::show(&format!("error: {error}\n"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Answers whether everything that was demanded of the server was so; a mere measurement demands nothing.
+async fn run(cli: &args::Cli) -> Result<bool, error::Error> {
+    let json = cli.common.json.as_deref();
+    let report = match &cli.work {
+        args::Work::Campaign(options) => return campaign::run(options, json).await,
+        args::Work::Measure(scenario) => scenario::run(&cli.common, scenario).await?,
+    };
+    report.print()?;
+    json.map_or(Ok(()), |path| report.write(path))?;
+    Ok(true)
 }
 
 /// A connection is a file: as many as the system grants. Where it grants none, connections fail and say so.

@@ -26,8 +26,22 @@ impl ServerProcess {
     /// # Errors
     /// When it does not start or does not become ready.
     pub(crate) async fn start(binary: &Path, data: &Path, listen: SocketAddr) -> Result<(Self, u64), Error> {
+        Self::start_with(binary, data, listen, |_| ()).await
+    }
+
+    /// As [`start`](Self::start), with more settings of the process.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub(crate) async fn start_with(
+        binary: &Path,
+        data: &Path,
+        listen: SocketAddr,
+        settings: impl FnOnce(&mut Command),
+    ) -> Result<(Self, u64), Error> {
         let start = clock::nanos();
-        let child = Command::new(binary)
+        let mut command = Command::new(binary);
+        command
             .args(["serve", "--dev", "--data"])
             .arg(data)
             .arg("--listen")
@@ -35,8 +49,9 @@ impl ServerProcess {
             .env("CHAPPE__GATEWAY__LIMITS_FACTOR", "0")
             .env("CHAPPE__LOG__FILTER", "warn")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()?;
+            .stdout(Stdio::null());
+        settings(&mut command);
+        let child = command.spawn()?;
         let mut server = Self(child);
         while !is_ready(listen).await {
             if let Some(status) = server.0.try_wait()? {

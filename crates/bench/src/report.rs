@@ -101,7 +101,8 @@ fn key(row: &Row) -> String {
     name.to_lowercase().replace([' ', '.', '-'], "_")
 }
 
-fn text(value: f64) -> String {
+/// A figure for people.
+pub(crate) fn text(value: f64) -> String {
     if value.abs() < 1000.0 && value.fract() != 0.0 {
         return format!("{value:.3}");
     }

@@ -4,10 +4,13 @@
 //! remembers no requests: whoever called is told to call again. The full client session, which does that by
 //! itself, is `mtproto::client`.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use crypto::AuthKey;
+use flate2::read::GzDecoder;
 use mtproto::envelope::{self, Header, Side};
+use mtproto::session::GZIP_PACKED;
 use mtproto::time::{MsgId, MsgIds};
 use tl::mtproto::types::{BadMsgNotification, BadServerSalt, MsgsAck, NewSessionCreated};
 use tl::{Decode, Reader, Writer};
@@ -196,6 +199,22 @@ impl Session {
         packet.clear();
         envelope::seal(&self.key, Side::Client, header, body, &*self.random, packet);
     }
+}
+
+/// A result as it was before the server compressed it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) fn unpacked(result: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let mut rd = Reader::new(&result);
+    if rd.peek_id() != Ok(GZIP_PACKED) {
+        return Ok(result);
+    }
+    rd.u32()?;
+    let packed: Vec<u8> = rd.get()?;
+    let mut object = Vec::new();
+    GzDecoder::new(&packed[..]).read_to_end(&mut object)?;
+    Ok(object)
 }
 
 /// The name of the error in a result, if it is one.

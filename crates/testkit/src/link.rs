@@ -43,12 +43,24 @@ impl Link {
     /// # Errors
     /// When the socket fails.
     pub async fn connect(address: SocketAddr, transport: Transport) -> Result<Self, Error> {
-        let mut stream = TcpStream::connect(address).await?;
+        Self::over(TcpStream::connect(address).await?, transport).await
+    }
+
+    /// As [`connect`](Self::connect), over a socket that is connected already.
+    ///
+    /// # Errors
+    /// When the socket fails.
+    pub async fn over(mut stream: TcpStream, transport: Transport) -> Result<Self, Error> {
         stream.set_nodelay(true)?;
         let mut first = Vec::new();
         let (encoder, decoder) = client::connect(transport, &OsRandom, &mut first);
         stream.write_all(&first).await?;
         Ok(Self { stream, encoder, decoder, received: VecDeque::new() })
+    }
+
+    /// The socket, without what was read from it and not asked for.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
     }
 
     /// Sends bytes past the transport.

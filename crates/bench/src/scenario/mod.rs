@@ -13,7 +13,7 @@ pub(crate) mod post;
 mod reads;
 pub(crate) mod restart;
 
-use crate::args::{Cli, Scenario};
+use crate::args::{Common, Scenario};
 use crate::clock;
 use crate::error::Error;
 use crate::fleet::Fleet;
@@ -25,9 +25,8 @@ use crate::usage::Usage;
 ///
 /// # Errors
 /// When it cannot be run to its end.
-pub(crate) async fn run(cli: &Cli) -> Result<Report, Error> {
-    let common = &cli.common;
-    match &cli.scenario {
+pub(crate) async fn run(common: &Common, scenario: &Scenario) -> Result<Report, Error> {
+    match scenario {
         Scenario::Handshakes(options) => handshakes::run(&common.server().await?, common.pid, options).await,
         Scenario::Restart(options) => restart::run(common, options).await,
         scenario => {
