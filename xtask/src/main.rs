@@ -5,6 +5,7 @@ mod crash;
 mod fuzz;
 mod layer;
 mod lint;
+mod load;
 mod metadata;
 mod planted;
 mod powerloss;
@@ -21,7 +22,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--no-clients]            everything that must pass: tiers, tests, generated pages, five crash rounds,
-                                 real clients
+                                 the load campaign in small, real clients
   lint                           formatting, clippy, tiers, docs/rules.md
   tiers                          each crate uses only crates of lower tiers
   compat [--check]               writes docs/compat.md
@@ -31,6 +32,8 @@ cargo xtask COMMAND
   powerloss [--cycles N] [--seed N] [--only PART]
                                  cuts the power of the server's disk under load again and again, lets its syncs
                                  fail, fills it; needs root and loop devices
+  load [--quick] [SCENARIO]      what the server promises under load: storm, reconnect, slow-readers,
+                                 slow-writers, resets, overload
   sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
   planted [NAME]                 switches planted bugs on, one by one: the test that is named for each must fail
   fuzz [--seconds N] [--address] [TARGET]
@@ -62,6 +65,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["crash", options @ ..] => crash::run(options),
         ["powerloss", options @ ..] => powerloss::run(options),
         ["planted", options @ ..] => planted::run(options),
+        ["load", options @ ..] => load::run(options),
         ["sim", options @ ..] => sim::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),

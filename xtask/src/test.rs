@@ -6,7 +6,7 @@
 use crate::metadata::Metadata;
 use crate::powerloss::Outcome;
 use crate::shell::{self, Failure, Result};
-use crate::{compat, crash, powerloss, tiers};
+use crate::{compat, crash, load, powerloss, tiers};
 
 /// The crash campaign is long; this many rounds show that it still runs.
 const CRASH_ROUNDS: &str = "5";
@@ -29,6 +29,7 @@ pub(crate) fn run(clients: bool) -> Result<()> {
     part(compat::check());
     part(crash::campaign(&["--rounds", CRASH_ROUNDS]));
     part(powerloss());
+    part(load::campaign(&["--quick"]));
     part(shell::run(cargo("test", &["--no-fail-fast"])));
     if clients {
         part(run_clients());
