@@ -103,7 +103,10 @@ pub(crate) async fn catch_up(
         let call = GetDifference { pts: state.pts, date: state.date, qts: state.qts, ..Default::default() };
         let result = line.ask("updates.getDifference", &encode(tl::LAYER_MAX, &call)?).await?;
         let (messages, next) = match Reader::new(&result).get()? {
-            enums::updates::Difference::DifferenceEmpty(_) => return Ok(tokens),
+            enums::updates::Difference::DifferenceEmpty(_) => {
+                acknowledge(line);
+                return Ok(tokens);
+            }
             enums::updates::Difference::DifferenceTooLong(_) => {
                 return Err(Error::Protocol("updates.differenceTooLong".into()));
             }
@@ -118,11 +121,20 @@ pub(crate) async fn catch_up(
             _ => None,
         }));
         match next {
-            None => return Ok(tokens),
+            None => {
+                acknowledge(line);
+                return Ok(tokens);
+            }
             Some(next) if next.pts <= state.pts => {
                 return Err(Error::Protocol("a slice of the difference leads nowhere".into()));
             }
             Some(next) => state = next,
         }
     }
+}
+
+/// The server keeps an answer until it is acknowledged.
+fn acknowledge(line: &mut Line) {
+    line.acknowledge(1);
+    line.flush();
 }
