@@ -55,6 +55,9 @@ pub struct Timeouts {
     pub stalled: Duration,
     /// How long a session outlives its last connection.
     pub session: Duration,
+    /// How long updates that were not acknowledged wait for a connection. Beyond, the session is told
+    /// `updatesTooLong` when it gets one.
+    pub pushes: Duration,
     /// How long a call waits for its predecessors (R29).
     pub predecessors: Duration,
     /// How long a connection whose key was revoked may still send results of calls that run (A07: under 1 s).
@@ -132,6 +135,7 @@ impl Default for Timeouts {
             idle: Duration::from_secs(900),
             stalled: Duration::from_secs(60),
             session: Duration::from_secs(300),
+            pushes: Duration::from_secs(30),
             predecessors: Duration::from_millis(500),
             revoked: Duration::from_millis(500),
             drain: Duration::from_secs(10),

@@ -18,7 +18,7 @@ use crate::channels::{self, Channels};
 use crate::clock::{self, EnvRandom};
 use crate::config::Config;
 use crate::exchange::{ExchangePool, HalfOpen};
-use crate::keys::{Attached, KeyRing, LiveKey};
+use crate::keys::{Attached, KeyRing, LiveKey, Sweep};
 use crate::limits::{AddressLimits, Places};
 use crate::link::{self, Link};
 use crate::metrics::Metrics;
@@ -190,8 +190,11 @@ impl Shared {
     /// Forgets what is no longer needed; called every few seconds.
     pub(crate) fn sweep(&self) {
         let now = self.env.monotonic();
-        let before = now.checked_sub(self.config.timeouts.session);
-        let (keys, sessions) = self.keys.sweep(before, self.config.detached_bytes_per_key_max);
+        let (keys, sessions) = self.keys.sweep(&Sweep {
+            sessions_before: now.checked_sub(self.config.timeouts.session),
+            pushes_before: now.checked_sub(self.config.timeouts.pushes),
+            bytes_max: self.config.detached_bytes_per_key_max,
+        });
         channels::forget(self, &self.audiences.sweep());
         self.limits.sweep(now);
         self.metrics.keys.set(i64::try_from(keys).unwrap_or(i64::MAX));

@@ -126,6 +126,12 @@ impl Session {
         self.outbox.push(update, token, &self.limits)
     }
 
+    /// Lets go of all updates that are owed, sent or not. True if there were any: the client has to be told
+    /// `updatesTooLong` when it comes back.
+    pub fn give_up_pushes(&mut self) -> bool {
+        self.outbox.drop_pushes()
+    }
+
     /// What became of an earlier call of this session, for `invokeAfterMsg` (rule R29).
     pub fn call_state(&self, msg_id: MsgId) -> CallState {
         match self.window.state(msg_id) {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use crypto::AuthKey;
 use model::AuthKeyId;
@@ -13,6 +12,7 @@ use mtproto::time::UnixTime;
 use parking_lot::Mutex;
 use ports::{KeyMaterial, TemporaryKey};
 
+use super::ring::Sweep;
 use crate::link::Link;
 use crate::session::LiveSession;
 
@@ -177,9 +177,10 @@ impl LiveKey {
         }
     }
 
-    /// Drops sessions that lost their last connection before `before`, and the oldest of the others until they
-    /// hold at most `bytes_max`. Answers how many sessions are left.
-    pub(super) fn sweep(&self, before: Option<Duration>, bytes_max: usize) -> usize {
+    /// Drops sessions and updates that have had no connection for too long, and the oldest of the other sessions
+    /// until they hold no more than they may. Answers how many sessions are left.
+    pub(super) fn sweep(&self, at: &Sweep) -> usize {
+        let (before, bytes_max) = (at.sessions_before, at.bytes_max);
         let mut sessions = self.sessions.lock();
         sessions.retain(|_, session| {
             let keep = session.detached_at().is_none_or(|at| before.is_none_or(|before| at >= before));
@@ -188,6 +189,9 @@ impl LiveKey {
             }
             keep
         });
+        if let Some(before) = at.pushes_before {
+            sessions.values().for_each(|session| session.rest(before));
+        }
         while detached_bytes(&sessions) > bytes_max && drop_oldest_detached(&mut sessions) {}
         sessions.len()
     }

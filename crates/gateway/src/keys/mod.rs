@@ -9,4 +9,4 @@ mod ring;
 mod turns;
 
 pub(crate) use live::{Attached, LiveKey};
-pub(crate) use ring::{KeyRing, LookupError};
+pub(crate) use ring::{KeyRing, LookupError, Sweep};

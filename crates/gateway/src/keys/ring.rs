@@ -39,6 +39,16 @@ pub(crate) enum LookupError {
     Store,
 }
 
+/// What a sweep lets go of.
+pub(crate) struct Sweep {
+    /// Sessions that lost their last connection before this moment.
+    pub(crate) sessions_before: Option<Duration>,
+    /// The updates of sessions that lost it before this one.
+    pub(crate) pushes_before: Option<Duration>,
+    /// What the sessions of one key without a connection may hold, in bytes.
+    pub(crate) bytes_max: usize,
+}
+
 /// The keys in memory.
 pub(crate) struct KeyRing {
     backend: Arc<dyn Backend>,
@@ -204,14 +214,14 @@ impl KeyRing {
     }
 
     /// Drops old sessions, expired keys, and keys that nobody uses. Answers the numbers of keys and sessions.
-    pub(crate) fn sweep(&self, sessions_before: Option<Duration>, bytes_max: usize) -> (usize, usize) {
+    pub(crate) fn sweep(&self, at: &Sweep) -> (usize, usize) {
         let now = clock::now(&*self.env);
         let monotonic = self.env.monotonic();
         self.unknown.lock().retain(|_, until| monotonic < *until);
         let keys: Vec<_> = self.live.lock().values().cloned().collect();
         let mut sessions = 0;
         for key in keys {
-            let left = key.sweep(sessions_before, bytes_max);
+            let left = key.sweep(at);
             sessions += left;
             let expired = key.expires_at().is_some_and(|end| end <= now);
             if expired {

@@ -306,6 +306,15 @@ impl LiveSession {
         self.push_ephemeral(user, body);
     }
 
+    /// Lets go of updates if the last connection left before `before`: whoever comes back later asks for the
+    /// difference. What is owed to those who never come back must not be held for as long as a session lasts (I24).
+    pub(crate) fn rest(&self, before: Duration) {
+        let mut state = self.state.lock();
+        if state.detached_at.is_some_and(|at| at < before) && state.session.give_up_pushes() {
+            state.missed = true;
+        }
+    }
+
     pub(crate) fn detached_at(&self) -> Option<Duration> {
         self.state.lock().detached_at
     }

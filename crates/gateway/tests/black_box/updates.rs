@@ -119,6 +119,22 @@ async fn t11_what_was_missed_without_a_connection_is_one_updates_too_long() {
 }
 
 #[tokio::test]
+async fn t11_updates_do_not_wait_for_long_for_a_client_that_is_gone() {
+    let fixture = Fixture::with(|config| config.timeouts.pushes = std::time::Duration::ZERO).await;
+    let (client, mut events) = subscribed(&fixture).await;
+    client.set_ack_policy(AckPolicy::Never);
+    fixture.grow(USER, 1, 2, None);
+    assert_eq!(next_update(&mut events).await, update(2));
+    client.disconnect();
+    let counters = fixture.gateway.counters();
+    eventually("the connection has ended", || counters.connections.get() == 0).await;
+    fixture.gateway.sweep();
+    client.reconnect().await.unwrap();
+    client.ping(1);
+    assert_eq!(next_update(&mut events).await, None);
+}
+
+#[tokio::test]
 async fn t11_a_client_that_does_not_read_costs_little_and_others_get_all() {
     let fixture = Fixture::start().await;
     let (lazy, _lazy_events) = subscribed(&fixture).await;

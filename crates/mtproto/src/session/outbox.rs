@@ -130,11 +130,20 @@ impl Outbox {
         fits
     }
 
-    fn replace_pushes_by_gap(&mut self) {
+    /// Lets go of all updates; true if there were any.
+    pub(super) fn drop_pushes(&mut self) -> bool {
+        let before = self.waiting.len() + self.owed.len();
         self.waiting.retain(|waiting| !matches!(waiting.kind, Kind::Push(_)));
         self.owed.retain(|owed| !matches!(owed.kind, Kind::Push(_)));
         self.waiting_bytes = self.waiting.iter().map(|waiting| waiting.body.len()).sum();
         self.pushes = Held::default();
+        self.gap_waits = false;
+        self.shrink();
+        self.waiting.len() + self.owed.len() < before
+    }
+
+    fn replace_pushes_by_gap(&mut self) {
+        self.drop_pushes();
         self.add(Kind::Push(0), Bytes::from_static(&UPDATES_TOO_LONG));
         self.gap_waits = true;
     }
