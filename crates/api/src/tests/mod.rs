@@ -2,9 +2,11 @@
 
 mod access;
 mod bind;
+mod channels;
 mod conversation;
 mod every_method;
 mod malformed;
+mod matrix;
 mod panics;
 mod schema;
 mod updates;

@@ -55,5 +55,5 @@ pub fn may_delete(channel: &Channel, member: &Member, message: &Message, _: Date
 pub fn may_pin(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
     let right = if channel.is_group() { AdminRights::PIN_MESSAGES } else { AdminRights::EDIT_MESSAGES };
     let left = !is_open(channel) && is_left_to_members(channel, member, BannedRights::PIN_MESSAGES, now);
-    if member.may(right) || left && !member.is_admin() { Ok(()) } else { Err(admin_required()) }
+    if member.may(right) || left { Ok(()) } else { Err(admin_required()) }
 }

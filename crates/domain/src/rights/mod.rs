@@ -48,13 +48,15 @@ pub fn withheld(channel: &Channel, member: &Member, now: Date) -> BannedRights {
     own_restriction(member, now).with(channel.default_banned.at(now))
 }
 
-/// Whether an ordinary member has what the settings leave to members. Where strangers come in freely, members neither
-/// pin nor change what the group looks like, whatever the settings say.
-fn is_left_to_members(channel: &Channel, member: &Member, right: BannedRights, now: Date) -> bool {
-    channel.is_group() && member.is_inside() && !withheld(channel, member, now).any(right)
+/// Whether somebody in a group may do what its settings leave to everybody in it. What everybody may, administrators
+/// may as well, whatever their rights.
+pub fn is_left_to_members(channel: &Channel, member: &Member, right: BannedRights, now: Date) -> bool {
+    let withheld = own_restriction(member, now).with(channel.default_banned.at(now));
+    channel.is_group() && member.is_inside() && !withheld.any(right)
 }
 
-/// Whether strangers come in without being let in.
+/// Whether strangers come in without being let in. Then members neither pin nor change what the group looks like,
+/// whatever the settings say.
 fn is_open(channel: &Channel) -> bool {
     channel.is_public() || channel.linked.is_some()
 }

@@ -9,7 +9,7 @@ use model::{AdminRights, BannedRights, Channel, Date, Member, Refusal};
 /// `400 CHAT_ADMIN_REQUIRED`.
 pub fn may_change_info(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
     let left = !is_open(channel) && is_left_to_members(channel, member, BannedRights::CHANGE_INFO, now);
-    if left && !member.is_admin() { Ok(()) } else { need(member, AdminRights::CHANGE_INFO) }
+    if left { Ok(()) } else { need(member, AdminRights::CHANGE_INFO) }
 }
 
 /// Whether a member may add others.
@@ -18,7 +18,7 @@ pub fn may_change_info(channel: &Channel, member: &Member, now: Date) -> Result<
 /// `400 CHAT_ADMIN_REQUIRED`.
 pub fn may_invite(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
     let left = is_left_to_members(channel, member, BannedRights::INVITE_USERS, now);
-    if left && !member.is_admin() { Ok(()) } else { need(member, AdminRights::INVITE_USERS) }
+    if left { Ok(()) } else { need(member, AdminRights::INVITE_USERS) }
 }
 
 /// Whether somebody may do what only the owner may: delete the channel, give it away, give it a public name.

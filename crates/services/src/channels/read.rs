@@ -121,6 +121,7 @@ impl Channels {
         only: Option<&[MessageId]>,
     ) -> Result<usize> {
         const AT_ONCE: usize = 100;
+        drop(self.lock_for(by.user, channel).await?);
         let unread = self.unread_mentions(by.user, channel, MessageId(i32::MAX), 10 * AT_ONCE).await?;
         let chosen = |id: &MessageId| only.is_none_or(|only| only.contains(id));
         let read: Vec<MessageId> = unread.into_iter().filter(chosen).collect();

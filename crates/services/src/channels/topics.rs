@@ -352,8 +352,7 @@ fn may_create(channel: &Channel, member: &Member, now: Date) -> Result<()> {
     if member.may(AdminRights::MANAGE_TOPICS) {
         return Ok(());
     }
-    let withheld = rights::withheld(channel, member, now).any(BannedRights::MANAGE_TOPICS);
-    if !member.is_inside() || withheld {
+    if !rights::is_left_to_members(channel, member, BannedRights::MANAGE_TOPICS, now) {
         return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
     }
     Ok(())

@@ -50,3 +50,45 @@ async fn i19_whoever_has_left_writes_nothing_more_in_any_process() {
     world.channels.leave(&world.people[1], group).await.unwrap();
     assert!(other.send(&world.people[1], vec![posting(group, "ghost", 2)]).await.is_err());
 }
+
+#[tokio::test]
+async fn i19_nothing_is_written_behind_a_ban() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let (author, restarted) = (world.people[1].user, world.another());
+    let what = model::Restriction { rights: model::BannedRights::VIEW_MESSAGES, until: None };
+    let sends = async |channels: &Channels, from: i64| {
+        let mut written = Vec::new();
+        for n in from..from + 20 {
+            if let Ok(changed) = channels.send(&world.people[1], vec![posting(group, "x", n)]).await {
+                written.push(changed.ids[0].1);
+            }
+        }
+        written
+    };
+    let ban = async {
+        world.say(0, group, "that is enough", 1).await.unwrap();
+        restarted.edit_banned(&world.people[0], group, author, what).await.unwrap();
+    };
+    let (mut written, others, ()) = tokio::join!(sends(&world.channels, 100), sends(&restarted, 200), ban);
+    written.extend(others);
+    written.sort();
+    let log = model::LogId::Channel(group);
+    let entries = world.server.outside.logs.read(log, EntryKey::default(), 1_000).await.unwrap();
+    let banned = entries.iter().position(|entry| {
+        matches!(&entry.event, Event::Channel(
+        model::ChannelEvent::Member { now, .. }) if matches!(now.status, model::Status::Banned { .. }))
+    });
+    let banned = banned.expect("the ban is in the log");
+    let mut found: Vec<MessageId> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        if let Event::NewMessage(message) = &entry.event
+            && message.from == author
+            && message.action.is_none()
+        {
+            assert!(at < banned, "written behind the ban");
+            found.push(message.id);
+        }
+    }
+    assert_eq!(found, written, "what was answered is there, and nothing else");
+}
