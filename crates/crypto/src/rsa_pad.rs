@@ -80,6 +80,26 @@ mod tests {
     use crate::rsa_key::tests::KEY;
     use crate::testing::{Seeded, hash_blocks_of};
 
+    /// Altered ciphertexts open to noise; this one opens to a payload as good as any, under a hash of another one.
+    #[test]
+    fn h06_a_payload_under_a_wrong_hash_is_refused() {
+        let rng = Seeded::new(14);
+        let padded = [7; PADDED];
+        let cipher = loop {
+            let temp_key = random::array::<32>(&rng);
+            let mut envelope = [0; 256];
+            let (masked_key, body) = envelope.split_at_mut(32);
+            body[..PADDED].copy_from_slice(&padded);
+            body[PADDED..].copy_from_slice(&hash::sha256(&[&temp_key, &[8; PADDED]]));
+            ige::encrypt(&temp_key, &[0; 32], body);
+            xor_into(masked_key, &temp_key, &hash::sha256(&[body]));
+            if let Some(cipher) = KEY.public().encrypt(&envelope) {
+                break cipher;
+            }
+        };
+        assert!(decrypt(&KEY, &cipher, &rng).is_err());
+    }
+
     #[test]
     fn payloads_of_every_length_come_back() {
         let rng = Seeded::new(11);

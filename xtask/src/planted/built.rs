@@ -33,31 +33,31 @@ pub(super) struct Located<'a> {
 }
 
 impl Built {
-    /// Builds what the catchers of these bugs need.
+    /// Builds what the catchers of these bugs need, in one go, so that every crate is built once.
     pub(super) fn with_bugs(chosen: &[&Planted]) -> Result<Self> {
         let target = Metadata::read()?.target().join("planted");
-        let mut packages = BTreeSet::new();
-        let mut crashes = false;
+        let mut packages = BTreeSet::from(["planted"]);
         for planted in chosen {
             match planted.catcher {
-                Catcher::Test(package, _) => drop(packages.insert(package)),
-                Catcher::Crash(..) => crashes = true,
+                Catcher::Test(package, _) => packages.extend([package]),
+                // Their programs are built for the tests beside them.
+                Catcher::Crash(..) => packages.extend(["chappe", "testkit"]),
             }
         }
-        if crashes {
-            shell::run(cargo("build", &target, &["--bins", "--package", "chappe", "--package", "testkit"]))?;
-        }
-        if packages.is_empty() {
-            return Ok(Self { target, tests: Vec::new() });
-        }
-        let mut build = cargo("test", &target, &["--lib", "--tests", "--no-run"]);
-        build.args(["--message-format", "json-render-diagnostics"]);
+        let mut build = shell::cargo(&["test", "--locked", "--tests", "--no-run"]);
+        build.args(["--features", "planted/bugs", "--message-format", "json-render-diagnostics"]);
+        build.arg("--target-dir").arg(&target);
         for package in packages {
             build.args(["--package", package]);
         }
         let messages = shell::output(build)?;
         let tests = messages.lines().filter_map(program).collect::<Result<_>>()?;
         Ok(Self { target, tests })
+    }
+
+    /// A program of the workspace, if a crash campaign is among the catchers.
+    pub(super) fn program(&self, name: &str) -> PathBuf {
+        self.target.join("debug").join(name)
     }
 
     /// The one test of a crate with this name.
@@ -73,12 +73,6 @@ impl Built {
         let wrong = || Failure::new(format!("{package} has {count} tests with the name {name}, and not one"));
         found.into_iter().next().filter(|_| count == 1).ok_or_else(wrong)
     }
-}
-
-fn cargo(command: &str, target: &Path, options: &[&str]) -> Command {
-    let mut cargo = shell::cargo(&[command, "--locked", "--package", "planted"]);
-    cargo.args(["--features", "planted/bugs", "--target-dir"]).arg(target).args(options);
-    cargo
 }
 
 /// Reads a message of cargo; nothing if it is not about a program with tests.

@@ -10,7 +10,7 @@ mod trial;
 
 use crate::shell::{Failure, Result};
 use built::Built;
-use planted::{ALL, Planted};
+use planted::{ALL, Catcher, Planted};
 use trial::Verdict;
 
 /// Runs the campaign, or writes or checks the list in `docs/testing.md`.
@@ -37,6 +37,9 @@ pub(crate) fn check() -> Result<()> {
 
 fn campaign(chosen: &[&Planted]) -> Result<()> {
     let built = Built::with_bugs(chosen)?;
+    if chosen.iter().any(|planted| matches!(planted.catcher, Catcher::Crash(..))) {
+        trial::check_refusal(&built)?;
+    }
     let mut wrong = 0;
     for catcher in trial::catchers(chosen) {
         let verdict = trial::run(&built, &catcher, planted::NONE)?;

@@ -13,6 +13,8 @@ const A_TEST_FAILED: i32 = 101;
 /// The exit codes of a crash campaign that found something, and that this machine cannot run.
 const CAMPAIGN_FAILED: i32 = 1;
 const CAMPAIGN_CANNOT_RUN: i32 = 3;
+/// The exit code of a program that is not fit to run.
+const REFUSES_TO_START: i32 = 2;
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +73,6 @@ fn test(built: &Built, package: &str, name: &str, bug: &str) -> Result<Verdict> 
 }
 
 fn crash(built: &Built, kind: &str, rounds: u32, bug: &str) -> Result<Verdict> {
-    let programs = built.target.join("debug");
     // What a campaign leaves behind when it finds something.
     let traces = built.target.join("traces");
     std::fs::create_dir_all(&traces)
@@ -80,7 +81,7 @@ fn crash(built: &Built, kind: &str, rounds: u32, bug: &str) -> Result<Verdict> {
     if kind == "power" {
         command.args(["unshare", "--mount"]);
     }
-    command.arg(programs.join("crash")).arg(kind).arg("--binary").arg(programs.join("chappe"));
+    command.arg(built.program("crash")).arg(kind).arg("--binary").arg(built.program("chappe"));
     command.args(["--rounds", &rounds.to_string()]).env("TMPDIR", &traces);
     let outcome = judge(command, bug);
     let _ = std::fs::remove_dir_all(&traces);
@@ -92,6 +93,17 @@ fn crash(built: &Built, kind: &str, rounds: u32, bug: &str) -> Result<Verdict> {
         Some(CAMPAIGN_CANNOT_RUN) => Verdict::Breaks(format!("cannot run here: {last}")),
         _ => Verdict::Breaks(ending(code)),
     })
+}
+
+/// Fails if the program with the bugs in it runs for somebody who does not ask for it.
+pub(super) fn check_refusal(built: &Built) -> Result<()> {
+    let mut chappe = Command::new(built.program("chappe"));
+    let ran = chappe.arg("--version").env_remove(planted::VARIABLE).output();
+    match ran {
+        Ok(output) if output.status.code() == Some(REFUSES_TO_START) => Ok(()),
+        Ok(output) => Err(Failure::new(format!("chappe runs with bugs in it: {}", output.status))),
+        Err(error) => Err(Failure::new(format!("chappe: {error}"))),
+    }
 }
 
 /// A command that is ended if it hangs.

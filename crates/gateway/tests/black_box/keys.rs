@@ -63,12 +63,12 @@ async fn a07_a_revoked_key_loses_its_connections_and_gets_no_more_updates() {
     fixture.publish(Nudge::Revoked { key: AuthKeyId(raw.key().id()) });
     fixture.grow(7, 1, 2, None);
     assert!(raw.link.until_closed().await.unwrap().is_empty(), "no update, no error");
+    let mut again = fixture.again(&bound).await;
+    again.send(&request(ECHO, 3)).await;
+    assert_eq!(again.link.receive().await.unwrap(), Received::Error(-404));
     bound.link.until_closed().await.unwrap();
     assert_eq!(fixture.backend.renders.load(Ordering::Relaxed), 0);
     assert_eq!(bystander.call(&request(ECHO, 2)).await, request(ECHO, 2));
-    let mut again = fixture.again(&bound).await;
-    again.send(&request(ECHO, 3)).await;
-    assert_eq!(again.link.until_closed().await.unwrap(), [Received::Error(-404)]);
 }
 
 #[tokio::test]

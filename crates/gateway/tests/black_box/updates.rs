@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use model::{AuthKeyId, EntryKey, Nudge, Origin, Presence, Pts, SessionId, UserId};
 use testkit::{AckPolicy, Client, Events};
 
-use crate::backend::{SUBSCRIBE, request};
+use crate::backend::{ECHO, SUBSCRIBE, request};
 use crate::support::{Fixture, eventually, next_update};
 
 const USER: i64 = 7;
@@ -68,6 +68,7 @@ async fn a_nudge_just_before_the_subscription_is_not_lost() {
     let fixture = Fixture::start().await;
     fixture.grow(USER, 1, 2, None);
     let (_client, mut events) = subscribed(&fixture).await;
+    fixture.grow(USER, 2, 3, None);
     assert_eq!(next_update(&mut events).await, update(2));
 }
 
@@ -112,9 +113,9 @@ async fn t11_what_was_missed_without_a_connection_is_one_updates_too_long() {
     }
     eventually("the nudges are taken", || fixture.gateway.counters().pushes.get() == 0).await;
     client.reconnect().await.unwrap();
-    client.ping(1);
-    assert_eq!(next_update(&mut events).await, None);
+    client.invoke_bytes(request(ECHO, 1)).await.unwrap();
     fixture.grow(USER, 10, 11, None);
+    assert_eq!(next_update(&mut events).await, None);
     assert_eq!(next_update(&mut events).await, update(11));
 }
 

@@ -138,3 +138,14 @@ async fn nothing_is_kept_of_those_who_have_gone() {
     scene.tick_through(3 * PUBLISH_EVERY_S).await;
     assert!(scene.world.presence.devices.lock().is_empty());
 }
+
+#[tokio::test]
+async fn a_user_is_online_until_the_last_device_is_not() {
+    let scene = Scene::new().await;
+    let second = caller(scene.ada.user, AuthKeyId(2));
+    scene.world.presence.update(&scene.ada, true).await;
+    scene.world.pass(200);
+    scene.world.presence.update(&second, true).await;
+    let until = scene.world.env.now().plus_secs(ONLINE_S).date();
+    assert_eq!(scene.presence().await, Presence::Online(until));
+}
