@@ -16,6 +16,7 @@ mod convert;
 mod counters;
 mod dispatch;
 mod error;
+mod groups;
 mod help;
 mod langpack;
 mod lookup;

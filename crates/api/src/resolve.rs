@@ -153,14 +153,6 @@ pub(crate) async fn chat(call: &Call<'_>, id: i64) -> Result<ChatId> {
     Ok(known(call, id).await?.ok_or(Refusal::bad("CHAT_ID_INVALID"))?.id)
 }
 
-/// The basic group that a call names as a peer.
-pub(crate) async fn chat_peer(call: &Call<'_>, named: &InputPeer) -> Result<ChatId> {
-    match peer(call, named).await? {
-        Peer::Chat(id) => Ok(id),
-        Peer::User(_) | Peer::Channel(_) => Err(PEER.into()),
-    }
-}
-
 async fn known(call: &Call<'_>, id: i64) -> Result<Option<Arc<Chat>>> {
     call.api.services.groups.known_to(call.caller()?.user, ChatId(id)).await
 }

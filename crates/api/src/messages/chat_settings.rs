@@ -2,7 +2,7 @@
 
 use crate::channels::{admins, settings};
 use crate::convert::rights;
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, error::Result, groups, resolve};
 use model::{ChannelId, Peer, Refusal};
 use services::channels::Setting;
 use tl::{enums, functions as f};
@@ -11,15 +11,21 @@ use tl::{enums, functions as f};
 async fn channel(call: &Call<'_>, named: &enums::InputPeer) -> Result<ChannelId> {
     match resolve::peer(call, named).await? {
         Peer::Channel(id) => Ok(id),
-        Peer::User(_) | Peer::Chat(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
+        Peer::User(_) | Peer::Chat(_) => Err(not_a_chat()),
     }
+}
+
+fn not_a_chat() -> services::Error {
+    Refusal::bad("PEER_ID_INVALID").into()
 }
 
 /// Changes the description.
 pub(crate) async fn edit_chat_about(call: &Call<'_>, arguments: f::messages::EditChatAbout) -> Result<bool> {
-    let id = channel(call, &arguments.peer).await?;
-    settings::set(call, id, Setting::About(arguments.about)).await?;
-    Ok(true)
+    match resolve::peer(call, &arguments.peer).await? {
+        Peer::Channel(id) => settings::set(call, id, Setting::About(arguments.about)).await.map(|_| true),
+        Peer::Chat(id) => groups::settings::about(call, id, &arguments.about).await,
+        Peer::User(_) => Err(not_a_chat()),
+    }
 }
 
 /// Changes what is withheld from members without special rights.
@@ -27,9 +33,12 @@ pub(crate) async fn edit_chat_default_banned_rights(
     call: &Call<'_>,
     arguments: f::messages::EditChatDefaultBannedRights,
 ) -> Result<enums::Updates> {
-    let id = channel(call, &arguments.peer).await?;
     let what = rights::banned_from_tl(&arguments.banned_rights, call.now());
-    settings::set(call, id, Setting::DefaultBanned(what)).await
+    match resolve::peer(call, &arguments.peer).await? {
+        Peer::Channel(id) => settings::set(call, id, Setting::DefaultBanned(what)).await,
+        Peer::Chat(id) => groups::settings::default_banned(call, id, what.rights).await,
+        Peer::User(_) => Err(not_a_chat()),
+    }
 }
 
 /// Forbids to forward and to save what is written.
@@ -37,8 +46,11 @@ pub(crate) async fn toggle_no_forwards(
     call: &Call<'_>,
     arguments: f::messages::ToggleNoForwards,
 ) -> Result<enums::Updates> {
-    let id = channel(call, &arguments.peer).await?;
-    settings::set(call, id, Setting::NoForwards(arguments.enabled)).await
+    match resolve::peer(call, &arguments.peer).await? {
+        Peer::Channel(id) => settings::set(call, id, Setting::NoForwards(arguments.enabled)).await,
+        Peer::Chat(id) => groups::settings::noforwards(call, id, arguments.enabled).await,
+        Peer::User(_) => Err(not_a_chat()),
+    }
 }
 
 /// Keeps as whom the caller appears if it does not say so.

@@ -1,7 +1,7 @@
 //! What clients ask for at their start of features that are not here: each answer says that there is nothing.
 
 use crate::{call::Call, convert::updates, error::Result};
-use model::{Layer, Refusal};
+use model::Layer;
 use tl::{enums, functions as f, types};
 
 /// The first layer in which an answer can say "no sponsored messages" without a list.
@@ -86,23 +86,4 @@ pub(crate) async fn get_sponsored_messages(
     } else {
         enums::messages::SponsoredMessages::SponsoredMessagesEmpty
     })
-}
-
-/// Reads basic groups by id: there are none.
-pub(crate) async fn get_chats(
-    _: &Call<'_>,
-    arguments: f::messages::GetChats,
-) -> Result<enums::messages::Chats> {
-    match arguments.id.as_slice() {
-        [] => Ok(types::messages::Chats::default().into()),
-        _ => Err(Refusal::bad("CHAT_ID_INVALID").into()),
-    }
-}
-
-/// Reads the full profile of a basic group: there are none.
-pub(crate) async fn get_full_chat(
-    _: &Call<'_>,
-    _: f::messages::GetFullChat,
-) -> Result<enums::messages::ChatFull> {
-    Err(Refusal::bad("CHAT_ID_INVALID").into())
 }

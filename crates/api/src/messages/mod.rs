@@ -2,11 +2,12 @@
 
 pub(crate) mod change;
 pub(crate) mod chat_settings;
+pub(crate) mod clear;
 pub(crate) mod dialogs;
 pub(crate) mod empty;
 pub(crate) mod forward;
 pub(crate) mod history;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod peer_settings;
 pub(crate) mod pinned;
 pub(crate) mod reactions;

@@ -9,7 +9,7 @@ use tl::{enums, types};
 
 /// The updates of a send, an edit or a forward. Each `updateMessageID` comes before the messages: clients look up
 /// there which of their sends a message is.
-pub(super) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updates> {
+pub(crate) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updates> {
     let own = call.caller()?.user;
     let mut people = People::default();
     done.entries.iter().for_each(|entry| people.entry(entry));
@@ -21,8 +21,17 @@ pub(super) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updat
 }
 
 /// The pts after a change, and by how much the change advanced it.
-pub(super) fn affected(done: &Done) -> enums::messages::AffectedMessages {
+pub(crate) fn affected(done: &Done) -> enums::messages::AffectedMessages {
+    types::messages::AffectedMessages { pts: done.at.pts.0, pts_count: pts_count(done) }.into()
+}
+
+/// The same where more may be left to do: clients call again until `offset` is 0.
+pub(crate) fn affected_history(done: &Done, left: usize) -> enums::messages::AffectedHistory {
+    let offset = i32::try_from(left).unwrap_or(i32::MAX);
+    types::messages::AffectedHistory { pts: done.at.pts.0, pts_count: pts_count(done), offset }.into()
+}
+
+fn pts_count(done: &Done) -> i32 {
     let count = |entry: &LogEntry| if planted::is(Bug::AffectedOnce) { 1 } else { entry.pts_count };
-    let pts_count = done.entries.iter().map(count).sum();
-    types::messages::AffectedMessages { pts: done.at.pts.0, pts_count }.into()
+    done.entries.iter().map(count).sum()
 }

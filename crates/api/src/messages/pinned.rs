@@ -1,7 +1,9 @@
 //! Pinned messages (<https://core.telegram.org/api/pin>).
 
+use super::outcome;
 use crate::{call::Call, channels, error::Result, resolve};
-use model::{MessageId, Peer, Refusal};
+use model::{MessageId, Peer};
+use services::chats::Pinning;
 use tl::{enums, functions as f};
 
 /// Pins or unpins a message.
@@ -9,12 +11,15 @@ pub(crate) async fn update_pinned_message(
     call: &Call<'_>,
     arguments: f::messages::UpdatePinnedMessage,
 ) -> Result<enums::Updates> {
+    let (id, pinned) = (MessageId(arguments.id), !arguments.unpin);
     match resolve::peer(call, &arguments.peer).await? {
-        Peer::Channel(channel) => {
-            let id = MessageId(arguments.id);
-            channels::change::pin(call, channel, id, !arguments.unpin).await
+        Peer::Channel(channel) => channels::change::pin(call, channel, id, pinned).await,
+        peer => {
+            let (one_side, silent) = (arguments.pm_oneside, arguments.silent);
+            let pinning = Pinning { peer, id, pinned, one_side, silent };
+            let done = call.api.services.chats.pin(&call.caller()?, pinning).await?;
+            outcome::updates(call, &done).await
         }
-        Peer::User(_) | Peer::Chat(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
     }
 }
 
@@ -25,6 +30,9 @@ pub(crate) async fn unpin_all_messages(
 ) -> Result<enums::messages::AffectedHistory> {
     match resolve::peer(call, &arguments.peer).await? {
         Peer::Channel(channel) => channels::change::unpin_all(call, channel, arguments.top_msg_id).await,
-        Peer::User(_) | Peer::Chat(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
+        peer => {
+            let (done, left) = call.api.services.chats.unpin_all(&call.caller()?, peer).await?;
+            Ok(outcome::affected_history(&done, left))
+        }
     }
 }

@@ -17,12 +17,12 @@ pub enum Entry {
 }
 
 impl Groups {
-    /// Adds a user. False: the user cannot be added by this caller, and nothing has changed.
+    /// Adds a user; none if the user does not let this caller, and nothing has changed.
     ///
     /// # Errors
     /// `400 CHAT_ID_INVALID`, `400 CHAT_ADMIN_REQUIRED`, `400 USER_ALREADY_PARTICIPANT`, `400 USERS_TOO_MUCH`,
     /// `400 USER_KICKED`: only an administrator can bring back who was thrown out.
-    pub async fn add(&self, by: &Caller, id: ChatId, user: UserId) -> Result<(Option<Done>, bool)> {
+    pub async fn add(&self, by: &Caller, id: ChatId, user: UserId) -> Result<Option<Done>> {
         retrying!({
             let group = self.lock(by.user, id, &[user]).await?;
             group::may(&group.chat, by.user, BannedRights::INVITE_USERS, self.now())?;
@@ -32,10 +32,10 @@ impl Groups {
             }
             let after = group::with(&group.chat, user, by.user, self.now())?;
             if !self.can_be_added(by.user, user).await? {
-                return Ok((None, false));
+                return Ok(None);
             }
             let said = Word::Said(ServiceAction::AddUsers(vec![user]));
-            Ok((Some(self.change(by, group, after, said).await?), true))
+            Ok(Some(self.change(by, group, after, said).await?))
         })
     }
 
