@@ -1,8 +1,8 @@
 //! The list of targets.
 
 use crate::{
-    api, archive, client_session, codec, envelope, gateway, handshake, keys, packed, session, settings, stored, text,
-    transport,
+    api, archive, client_session, codec, envelope, gateway, handshake, keys, packed, session, settings,
+    stored, text, transport,
 };
 
 /// Something that takes bytes from strangers.
