@@ -18,6 +18,7 @@ mod dispatch;
 mod error;
 mod groups;
 mod help;
+mod invites;
 mod langpack;
 mod lookup;
 mod messages;

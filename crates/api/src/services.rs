@@ -8,6 +8,7 @@ use services::channels::Channels;
 use services::chats::Chats;
 use services::contacts::{Blocks, Contacts, ContactsParts};
 use services::groups::Groups;
+use services::invites::Invites;
 use services::limits::{Limits, LimitsConfig};
 use services::presence::PresenceService;
 use services::sync::Sync;
@@ -40,6 +41,8 @@ pub struct Services {
     pub groups: Arc<Groups>,
     /// Supergroups and channels.
     pub channels: Channels,
+    /// Invite links.
+    pub invites: Arc<Invites>,
     /// Messages and dialogs.
     pub chats: Chats,
     /// State and difference.
@@ -92,6 +95,8 @@ impl Services {
         );
         let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups.clone())
             .with_channels(channels.clone());
+        let invites =
+            Arc::new(Invites::new(outside.clone(), groups.clone(), channels.clone(), limits.clone()));
         let sync = Sync::new(outside.clone(), boxes.clone());
         let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
         let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
@@ -116,6 +121,7 @@ impl Services {
             limits,
             boxes,
             groups,
+            invites,
             channels,
             chats,
             sync,

@@ -69,7 +69,7 @@ pub enum Table {
     InviteHashes = 30,
     /// group or channel, link | date descending, user -> who came by it
     Importers = 31,
-    /// group or channel | date descending, user -> who asks to be let in
+    /// group or channel | user -> who asks to be let in, and what was decided
     JoinRequests = 32,
     /// user, channel | message id -> a mention not looked at
     Mentions = 33,

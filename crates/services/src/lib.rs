@@ -11,6 +11,7 @@ pub mod chats;
 pub mod contacts;
 pub mod error;
 pub mod groups;
+pub mod invites;
 pub mod limits;
 mod mentions;
 pub mod outside;

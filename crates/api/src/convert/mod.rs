@@ -7,6 +7,7 @@ pub(crate) mod channel;
 pub(crate) mod chat;
 pub(crate) mod dialog;
 pub(crate) mod entity;
+pub(crate) mod invite;
 pub(crate) mod message;
 pub(crate) mod participant;
 pub(crate) mod peer;

@@ -1,0 +1,72 @@
+//! What groups and channels have in common for whoever comes in.
+
+use super::{Invites, enter::Admitted, expired};
+use crate::channels::Via;
+use crate::groups::Entry;
+use crate::{Caller, Error, Result};
+use domain::group;
+use model::{AdminRights, Invite, Peer, Refusal, UserId};
+
+impl Invites {
+    /// Whether somebody manages the links of a peer; answers whether it is the owner, who manages everybody's.
+    ///
+    /// # Errors
+    /// `400 CHAT_ADMIN_REQUIRED`.
+    pub(super) async fn manager(&self, by: UserId, peer: Peer) -> Result<bool> {
+        match peer {
+            Peer::Chat(id) => {
+                let chat = self.groups.expect(id).await?;
+                group::must_be_admin(&chat, by)?;
+                Ok(chat.creator == by)
+            }
+            Peer::Channel(id) => {
+                let member = self.channels.member(id, by).await?;
+                if !member.may(AdminRights::INVITE_USERS) {
+                    return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
+                }
+                Ok(member.is_creator())
+            }
+            Peer::User(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
+        }
+    }
+
+    /// Whether the user is in.
+    pub(super) async fn is_inside(&self, peer: Peer, user: UserId) -> Result<bool> {
+        Ok(match peer {
+            Peer::Chat(id) => self.groups.get(id).await?.is_some_and(|chat| chat.member(user).is_some()),
+            Peer::Channel(id) => self.channels.member(id, user).await?.is_inside(),
+            Peer::User(_) => false,
+        })
+    }
+
+    /// Lets a user in. Who was thrown out is told the same as of a link that leads nowhere.
+    pub(super) async fn admit(
+        &self,
+        by: &Caller,
+        user: UserId,
+        invite: &Invite,
+        approved: bool,
+    ) -> Result<Admitted> {
+        match invite.peer {
+            Peer::Chat(id) => {
+                let entry = if approved { Entry::Request(invite.admin) } else { Entry::Link(invite.admin) };
+                Ok(Admitted::Group(self.groups.admit(by, id, user, entry).await?))
+            }
+            Peer::Channel(id) => {
+                let link = invite.hash.clone();
+                let via = if approved {
+                    Via::Request { by: by.user, link: Some(link) }
+                } else {
+                    Via::Link { inviter: invite.admin, link }
+                };
+                let joined = self.channels.join_as(by, user, id, via).await;
+                let joined = joined.map_err(|error| match error {
+                    Error::Refused(refusal) if refusal.name == "CHANNEL_PRIVATE" => expired().into(),
+                    error => error,
+                });
+                Ok(Admitted::Channel(id, joined?))
+            }
+            Peer::User(_) => Err(expired().into()),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Looking behind a link, and coming in by it.
+
+use super::{Invites, expired, hash_row, importers, request_row};
+use crate::boxes::Done;
+use crate::channels::Changed;
+use crate::limits::{Class, Subject};
+use crate::{Caller, Error, Result, rows};
+use model::{ChannelId, Importer, Invite, JoinRequest, Peer, Refusal, UserId};
+use ports::{Key, RowKey, Table};
+
+/// The longest hash that is looked up.
+const HASH_MAX: usize = 64;
+
+/// What is behind a link.
+#[derive(Clone, Debug)]
+pub enum Preview {
+    /// The caller is in already.
+    Already(Peer),
+    /// Where the link leads.
+    Open(Invite),
+}
+
+/// Somebody was let in.
+#[derive(Clone, Debug)]
+pub enum Admitted {
+    /// Into a group: what it did to the newcomer's box.
+    Group(Done),
+    /// Into a channel.
+    Channel(ChannelId, Changed),
+}
+
+impl Invites {
+    /// What is behind a link.
+    ///
+    /// # Errors
+    /// `400 INVITE_HASH_EMPTY`, `400 INVITE_HASH_INVALID`, `400 INVITE_HASH_EXPIRED`, `420 FLOOD_WAIT_X`.
+    pub async fn look(&self, by: &Caller, hash: &str) -> Result<Preview> {
+        let invite = self.find(by.user, hash).await?;
+        if self.is_inside(invite.peer, by.user).await? {
+            return Ok(Preview::Already(invite.peer));
+        }
+        if invite.is_open(self.now()) { Ok(Preview::Open(invite)) } else { Err(expired().into()) }
+    }
+
+    /// Comes in by a link, or asks to be let in.
+    ///
+    /// # Errors
+    /// Those of [`Self::look`]; `400 USER_ALREADY_PARTICIPANT`, `400 INVITE_REQUEST_SENT`, `400 USERS_TOO_MUCH`,
+    /// `400 CHANNELS_TOO_MUCH`.
+    pub async fn enter(&self, by: &Caller, hash: &str) -> Result<Admitted> {
+        let invite = self.find(by.user, hash).await?;
+        if self.is_inside(invite.peer, by.user).await? {
+            return Err(Refusal::bad("USER_ALREADY_PARTICIPANT").into());
+        }
+        if !invite.is_open(self.now()) {
+            return Err(expired().into());
+        }
+        if invite.request_needed {
+            self.ask(by.user, &invite).await?;
+            return Err(Refusal::bad("INVITE_REQUEST_SENT").into());
+        }
+        let taken = self.take_place(&invite).await?;
+        let admitted = self.admit(by, by.user, &taken, false).await;
+        self.settle(&taken, by.user, None, &admitted).await?;
+        admitted
+    }
+
+    /// The link of a hash. Guessing costs.
+    async fn find(&self, user: UserId, hash: &str) -> Result<Invite> {
+        self.limits.take(Class::Resolve, &[Subject::User(user)]).await?;
+        if hash.is_empty() {
+            return Err(Refusal::bad("INVITE_HASH_EMPTY").into());
+        }
+        let plain = hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        if !plain || hash.len() > HASH_MAX {
+            return Err(Refusal::bad("INVITE_HASH_INVALID").into());
+        }
+        let peer: Option<Peer> = rows::read(self.outside.views.as_ref(), &hash_row(hash)).await?;
+        Ok(self.read(peer.ok_or(expired())?, hash).await?.ok_or(expired())?)
+    }
+
+    /// Counts one more, if the link is still open and still lets in without asking.
+    pub(super) async fn take_place(&self, invite: &Invite) -> Result<Invite> {
+        let now = self.now();
+        self.set(invite.peer, &invite.hash, |present| {
+            if !present.is_open(now) || present.request_needed != invite.request_needed {
+                return Err(expired().into());
+            }
+            Ok(Invite { usage: present.usage.saturating_add(1), ..present.clone() })
+        })
+        .await
+    }
+
+    /// Writes down who came, or gives the place back to the next. Where the outcome is unknown the place is kept: a
+    /// link rather lets in one too few than one too many.
+    pub(super) async fn settle(
+        &self,
+        invite: &Invite,
+        user: UserId,
+        approved_by: Option<UserId>,
+        admitted: &Result<Admitted>,
+    ) -> Result<()> {
+        match admitted {
+            Ok(_) => {
+                let importer = Importer { user, date: self.now(), approved_by };
+                let partition = importers(invite.peer, &invite.hash);
+                let clustering = Key::new().i32_desc(importer.date.0).i64(user.0);
+                let row = RowKey { table: Table::Importers, partition, clustering };
+                Ok(self.outside.views.write(vec![rows::put(row, &importer)]).await?)
+            }
+            Err(Error::Unknown(_)) => Ok(()),
+            Err(_) => {
+                let back = |present: &Invite| Ok(Invite { usage: present.usage - 1, ..present.clone() });
+                self.set(invite.peer, &invite.hash, back).await.map(drop)
+            }
+        }
+    }
+
+    /// Leaves a request. Asking again changes nothing while nobody has decided.
+    async fn ask(&self, user: UserId, invite: &Invite) -> Result<()> {
+        let asked = JoinRequest { user, date: self.now(), hash: invite.hash.clone(), approved: None };
+        let row = request_row(invite.peer, user);
+        rows::change(self.outside.views.as_ref(), &row, |old: Option<&JoinRequest>| {
+            Ok(old.is_none_or(|old| old.approved.is_some()).then(|| asked.clone()))
+        })
+        .await
+        .map(drop)
+    }
+}
