@@ -9,9 +9,12 @@ pub(crate) use choose::NAMES;
 use crate::cluster::Answer;
 use crate::device::Device;
 use crate::exec::lock;
+use crate::group::Group;
 use crate::history::{Outcome, Source, What};
 use model::UserId;
-use services::chats::Done;
+use model::{MessageId, RandomId};
+use services::channels::Changed;
+use services::chats;
 use std::sync::Arc;
 
 /// How often an operation is tried before its user gives it up.
@@ -25,19 +28,25 @@ const REPEAT_MS: u64 = 1_500;
 pub(crate) struct Actor {
     pub(crate) device: Arc<Device>,
     pub(crate) everybody: Vec<UserId>,
+    pub(crate) group: Group,
 }
 
 /// What a result tells a device of its own box.
-enum Told {
+pub(crate) enum Told {
     /// The entries, as updates.
-    Updates(Done),
+    Updates(chats::Done),
     /// A pts alone.
-    Affected(Done),
+    Affected(chats::Done),
+    /// The entries of the group and of the box, as updates.
+    Group(Changed),
     /// That something has changed.
     Refresh,
     /// Nothing.
     Nothing,
 }
+
+/// What a device is told, and which message each random_id stands for.
+pub(crate) type Done = (Told, Vec<(RandomId, MessageId)>);
 
 impl Actor {
     /// Carries out so many operations, and is offline now and then.
@@ -49,7 +58,9 @@ impl Actor {
                 self.device.pause(4 * PAUSE_MS).await;
                 self.device.come_back();
             }
-            if let Some(what) = self.choose().await {
+            let in_group = self.below(5) < 2;
+            let what = if in_group { self.choose_in_group().await } else { self.choose().await };
+            if let Some(what) = what {
                 self.carry_out(what).await;
             }
         }
@@ -83,8 +94,13 @@ impl Actor {
         match told {
             Told::Updates(done) => self.device.updates(&mut local, &done.entries, Source::Result).await,
             Told::Affected(done) => self.device.affected(&mut local, done.at, &done.entries).await,
+            Told::Group(changed) => {
+                self.device.updates(&mut local, &changed.own, Source::Result).await;
+                self.device.group_updates(&mut local, &changed.entries, Source::Result).await;
+            }
             Told::Refresh => drop(self.device.catch_up(&mut local).await),
             Told::Nothing => {}
         }
+        self.device.open_group(&mut local).await;
     }
 }

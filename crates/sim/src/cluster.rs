@@ -12,6 +12,7 @@ use crate::sabotage::Sabotage;
 use crate::store::{SimStore, StoreHandle};
 use model::Refusal;
 use services::boxes::Boxes;
+use services::channels::Channels;
 use services::chats::Chats;
 use services::contacts::Blocks;
 use services::groups::Groups;
@@ -28,6 +29,8 @@ use tokio::sync::oneshot;
 const FAULTS: Group = Group(1_002);
 /// How long a device waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Channels that a node keeps in memory.
+const CHANNELS: usize = 2;
 /// Boxes that a node keeps in memory.
 const BOXES: usize = 2;
 
@@ -36,7 +39,9 @@ pub(crate) struct Stack {
     pub(crate) node: usize,
     pub(crate) outside: Outside,
     pub(crate) net: Arc<Net>,
+    pub(crate) boxes: Boxes,
     pub(crate) chats: Chats,
+    pub(crate) channels: Channels,
     pub(crate) sync: Sync,
     pub(crate) users: Arc<Users>,
 }
@@ -120,10 +125,11 @@ impl Cluster {
             }
         };
         let blocks = Arc::new(Blocks::new(outside.clone(), notices));
+        let channels = Channels::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone(), CHANNELS);
         let groups = Arc::new(Groups::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
         let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups);
-        let sync = Sync::new(outside.clone(), boxes);
-        let stack = Stack { node, outside, net: self.net.clone(), chats, sync, users };
+        let sync = Sync::new(outside.clone(), boxes.clone());
+        let stack = Stack { node, outside, net: self.net.clone(), boxes, chats, channels, sync, users };
         *lock(&self.nodes[node].stack) = Some(Arc::new(stack));
     }
 

@@ -1,8 +1,11 @@
 //! A device: a connection to some node, the state it holds, and how it keeps that state up to date.
 
+mod group;
+
 use crate::chance::Chance;
 use crate::cluster::{Answer, Cluster, Stack};
 use crate::exec::lock;
+use crate::group::Group;
 use crate::history::{History, Shown, Source};
 use crate::local::{Local, Taken};
 use crate::net::{Connection, Push};
@@ -26,6 +29,7 @@ struct Link {
 pub(crate) struct Device {
     pub(crate) number: usize,
     pub(crate) user: UserId,
+    pub(crate) group: Group,
     pub(crate) cluster: Arc<Cluster>,
     pub(crate) history: Arc<History>,
     pub(crate) chance: Mutex<Chance>,
@@ -41,6 +45,7 @@ impl Device {
     pub(crate) fn new(
         number: usize,
         user: UserId,
+        group: Group,
         cluster: Arc<Cluster>,
         history: Arc<History>,
         chance: Chance,
@@ -51,6 +56,7 @@ impl Device {
         Arc::new(Self {
             number,
             user,
+            group,
             cluster,
             history,
             chance: Mutex::new(chance),
@@ -137,7 +143,9 @@ impl Device {
             return;
         }
         let mut local = self.local().await;
-        self.catch_up(&mut local).await;
+        if self.catch_up(&mut local).await {
+            self.catch_up_group(&mut local).await;
+        }
     }
 
     async fn pushed(&self, push: Push) {
@@ -145,7 +153,10 @@ impl Device {
         match push {
             Push::Entries(entries) => self.updates(&mut local, &entries, Source::Push).await,
             Push::TooLong => self.miss(&mut local).await,
+            Push::Group(entries) => self.group_updates(&mut local, &entries, Source::Push).await,
+            Push::GroupTooLong => self.group_too_long(&mut local).await,
         }
+        self.open_group(&mut local).await;
     }
 
     /// Takes updates one by one, and asks for what is missing.

@@ -1,6 +1,7 @@
 //! What everybody holds when the faults are over: devices, logs, and the reads of every node.
 
 use crate::cluster::{Answer, Cluster};
+use crate::group::{self, Group};
 use crate::local::Local;
 use crate::plan::NODES;
 use domain::history::Query;
@@ -36,7 +37,7 @@ pub(crate) struct End {
 }
 
 /// Reads everything; none if a node cannot be read although nothing is wrong any more.
-pub(crate) async fn read(cluster: &Cluster, user: UserId, everybody: &[UserId]) -> Option<End> {
+pub(crate) async fn read(cluster: &Cluster, user: UserId, everybody: &[UserId], group: Group) -> Option<End> {
     let peers: Vec<Peer> = everybody.iter().map(|user| (*user).into()).collect();
     let mut reads = Vec::new();
     let mut names: BTreeMap<String, Vec<Option<UserId>>> = BTreeMap::new();
@@ -58,7 +59,12 @@ pub(crate) async fn read(cluster: &Cluster, user: UserId, everybody: &[UserId]) 
         _ => return None,
     };
     let log = log(cluster, user).await?;
-    Some(End { user, username, log, reads, fresh: fresh(cluster, user).await?, devices: Vec::new(), names })
+    let mut fresh = fresh(cluster, user).await?;
+    if fresh.group.is_some() {
+        // Refused where the box is wrong about the membership, which the checkers tell by other signs.
+        fresh.group = group::fresh(cluster, group.id, user).await;
+    }
+    Some(End { user, username, log, reads, fresh, devices: Vec::new(), names })
 }
 
 async fn log(cluster: &Cluster, user: UserId) -> Option<Vec<LogEntry>> {

@@ -1,6 +1,7 @@
 //! What the devices did and what they were told, in one order: the only thing that the checkers judge.
 
 use crate::exec::lock;
+use crate::group::Ask;
 use crate::verdict::Violation;
 use model::{LogEntry, MessageId, RandomId, UserId};
 use std::sync::Mutex;
@@ -29,6 +30,8 @@ pub(crate) enum What {
     Username { name: String },
     /// A history is read.
     Look { peer: UserId },
+    /// Something in the group.
+    Group(Ask),
 }
 
 /// What became of an attempt, as its device knows it.
@@ -112,6 +115,8 @@ pub(crate) struct Shown {
 pub(crate) struct Records {
     pub(crate) ops: Vec<Op>,
     pub(crate) shown: Vec<Shown>,
+    /// Of the group, each with the moment at which it was shown.
+    pub(crate) shown_in_group: Vec<(Tick, Shown)>,
     /// A device saw its state go back, or was told of a state that it cannot have.
     pub(crate) complaints: Vec<Violation>,
     tick: Tick,
@@ -160,6 +165,12 @@ impl History {
     /// A device was told of an entry.
     pub(crate) fn shown(&self, shown: Shown) {
         lock(&self.0).shown.push(shown);
+    }
+
+    /// A device was told of an entry of the group.
+    pub(crate) fn shown_in_group(&self, shown: Shown) {
+        let tick = self.tick();
+        lock(&self.0).shown_in_group.push((tick, shown));
     }
 
     /// A device was told nonsense.

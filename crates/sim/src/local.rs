@@ -3,6 +3,7 @@
 //! An update is applied only if it is the next one; what is known is ignored; a gap is told to the caller, who
 //! asks for the difference. Notices have no pts and are told apart by their position.
 
+use crate::group::Held;
 use model::{Date, EntryKey, Event, LogEntry, Message, MessageId, Notice, Peer, Pts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,11 @@ pub(crate) struct Local {
     pub(crate) read_outbox: BTreeMap<Peer, MessageId>,
     pub(crate) marked: BTreeSet<Peer>,
     pub(crate) pinned: Vec<Peer>,
+    /// The group, while the box says that its owner is in it.
+    pub(crate) group: Option<Held>,
+    pub(crate) group_read: MessageId,
+    /// Messages of the group that mention the owner and were not looked at.
+    pub(crate) mentions: BTreeSet<MessageId>,
 }
 
 impl Local {
@@ -40,6 +46,9 @@ impl Local {
             read_outbox: BTreeMap::new(),
             marked: BTreeSet::new(),
             pinned: Vec::new(),
+            group: None,
+            group_read: MessageId(0),
+            mentions: BTreeSet::new(),
         }
     }
 
@@ -104,6 +113,17 @@ impl Local {
             Notice::DialogUnreadMark(peer, true) => drop(self.marked.insert(*peer)),
             Notice::DialogUnreadMark(peer, false) => drop(self.marked.remove(peer)),
             Notice::PinnedDialogs(order) => self.pinned.clone_from(order),
+            Notice::ChannelJoined(_, newest) => {
+                self.group.get_or_insert_with(Held::new);
+                self.group_read = self.group_read.max(*newest);
+            }
+            Notice::ChannelLeft(_) => {
+                self.group = None;
+                self.mentions.clear();
+            }
+            Notice::ChannelRead { max_id, .. } => self.group_read = *max_id,
+            Notice::ChannelMention { message, .. } => drop(self.mentions.insert(*message)),
+            Notice::ChannelMentionsRead(_, ids) => self.mentions.retain(|id| !ids.contains(id)),
             _ => {}
         }
     }

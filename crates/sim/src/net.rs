@@ -3,13 +3,16 @@
 //! A gateway does what the real one does with a nudge: a session whose position it follows gets the entries,
 //! one that knows them gets nothing, any other is told to ask. What it sends arrives in order or not at all.
 
+mod channels;
+
 use crate::chance::Chance;
 use crate::exec::{Group, Sim, lock};
 use crate::plan::{NODES, Rates};
 use crate::sabotage::Sabotage;
-use model::{EntryKey, LogEntry, LogId, Nudge, Origin, SessionId, UserId};
+use channels::Lane;
+use model::{ChannelId, EntryKey, LogEntry, LogId, Nudge, Origin, SessionId, UserId};
 use ports::{Bus, Subscriber};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -26,6 +29,10 @@ pub(crate) enum Push {
     Entries(Arc<[LogEntry]>),
     /// Something is missing: ask.
     TooLong,
+    /// Entries of the group.
+    Group(Arc<[LogEntry]>),
+    /// Something is missing in the group: ask.
+    GroupTooLong,
 }
 
 /// A connection, as its device holds it.
@@ -72,6 +79,7 @@ struct Session {
     user: UserId,
     origin: Origin,
     known: EntryKey,
+    follows: BTreeSet<ChannelId>,
     connection: Arc<Connection>,
 }
 
@@ -80,6 +88,7 @@ struct Session {
 struct Gateway {
     sessions: BTreeMap<SessionId, Session>,
     recent: VecDeque<(LogId, EntryKey, Nudge)>,
+    lanes: BTreeMap<ChannelId, Lane>,
 }
 
 /// What the bus did on purpose.
@@ -150,8 +159,10 @@ impl Net {
     ) {
         let mut gateway = lock(&self.gateways[node]);
         gateway.sessions.retain(|_, session| !session.connection.is_closed());
-        let known = gateway.sessions.get(&origin.session).map_or(at, |session| session.known.max(at));
-        let session = Session { user, origin, known, connection: connection.clone() };
+        let former = gateway.sessions.remove(&origin.session);
+        let known = former.as_ref().map_or(at, |session| session.known.max(at));
+        let follows = former.map(|session| session.follows).unwrap_or_default();
+        let session = Session { user, origin, known, follows, connection: connection.clone() };
         gateway.sessions.insert(origin.session, session);
         let log = LogId::User(user);
         let missed: Vec<Nudge> = gateway
@@ -168,6 +179,9 @@ impl Net {
         let Nudge::Log { log, entries, .. } = nudge else { return };
         let Some(last) = entries.last() else { return };
         let mut gateway = lock(&self.gateways[node]);
+        if let LogId::Channel(channel) = log {
+            return gateway.channel_nudged(*channel, nudge, self.pushes_to_former());
+        }
         if gateway.recent.len() >= RECENT {
             gateway.recent.pop_front();
         }
@@ -182,6 +196,9 @@ impl Net {
             let stranger = self.sabotage == Some(Sabotage::PushToStranger);
             if only.is_some_and(|only| only != *id) || !(stranger || *log == LogId::User(session.user)) {
                 continue;
+            }
+            if *log == LogId::User(session.user) && !self.pushes_to_former() {
+                session.leaves(entries);
             }
             if last <= session.known {
                 continue;

@@ -6,22 +6,26 @@ use crate::check;
 use crate::cluster::{Answer, Cluster};
 use crate::device::Device;
 use crate::end::{self, End};
-use crate::exec::{Ended, Group, Sim, lock};
-use crate::history::History;
+use crate::exec::{self, Ended, Sim, lock};
+use crate::group::{self, Ask, Group, GroupEnd};
+use crate::history::{History, Outcome, What};
 use crate::plan::{NODES, Plan};
 use crate::sabotage::Sabotage;
 use crate::verdict::{Figures, Report, Verdict, Violation};
-use model::UserId;
+use model::{AuthKeyId, ChannelKind, Origin, SessionId, UserId};
+use services::Caller;
+use services::channels::NewChannel;
 use services::users::NewUser;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The tasks of the devices.
-const DEVICES: Group = Group(2_000);
+const DEVICES: exec::Group = exec::Group(2_000);
 /// The task that conducts the run.
-const CONDUCTOR: Group = Group(2_001);
+const CONDUCTOR: exec::Group = exec::Group(2_001);
 /// How many users there are.
 const USERS: usize = 3;
 /// Devices of each.
@@ -30,6 +34,9 @@ const DEVICES_EACH: usize = 2;
 const STEPS_MAX: u64 = 4_000_000;
 /// Quiet after the last fault.
 const QUIET: Duration = Duration::from_secs(10);
+
+/// The end of a run for each user and for the group.
+type Ends = (Vec<End>, GroupEnd);
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -47,7 +54,7 @@ pub struct Options {
 impl Options {
     /// The run of a seed.
     pub fn seed(seed: u64) -> Self {
-        Self { seed, plan: None, operations: 28, sabotage: None }
+        Self { seed, plan: None, operations: 40, sabotage: None }
     }
 }
 
@@ -57,7 +64,7 @@ pub fn run(options: &Options) -> Report {
     let sim = Sim::new(options.seed);
     let cluster = Cluster::new(&sim, options.seed, options.sabotage);
     let history = Arc::new(History::default());
-    let ends: Arc<Mutex<Option<Vec<End>>>> = Arc::default();
+    let ends: Arc<Mutex<Option<Ends>>> = Arc::default();
     let conductor = {
         let world = World {
             cluster: cluster.clone(),
@@ -82,7 +89,7 @@ pub fn run(options: &Options) -> Report {
     (0..NODES).for_each(|node| cluster.kill(node));
     cluster.end();
     let verdict = match (ended, ends) {
-        (Ended::Done, Some(ends)) => check::judge(&records, &ends),
+        (Ended::Done, Some((ends, group))) => check::judge(&records, &ends, &group),
         (ended, _) => {
             let what = format!("after the faults the cluster does not come to rest ({ended:?})");
             Verdict::Invalid(vec![Violation { invariant: "I15", what }])
@@ -122,12 +129,13 @@ struct World {
 }
 
 impl World {
-    async fn conduct(self) -> Option<Vec<End>> {
+    async fn conduct(self) -> Option<Ends> {
         for node in 0..NODES {
             self.cluster.start(node).await;
         }
         let users = self.users().await?;
-        let devices = self.devices(&users);
+        let group = self.group(&users).await?;
+        let devices = self.devices(&users, group);
         self.cluster.inject(&self.plan);
         self.act(&devices, &users).await;
         self.cluster.heal().await;
@@ -138,19 +146,40 @@ impl World {
         let mut ends = Vec::new();
         for device in &devices {
             let mut local = device.local().await;
-            if !device.catch_up(&mut local).await {
+            if !device.catch_up(&mut local).await || !device.list_group(&mut local).await {
                 return None;
             }
         }
         self.cluster.forget().await;
         for user in &users {
-            let mut end = end::read(&self.cluster, *user, &users).await?;
+            let mut end = end::read(&self.cluster, *user, &users, group).await?;
             for device in devices.iter().filter(|device| device.user == *user) {
                 end.devices.push((device.number, device.local().await.clone()));
             }
             ends.push(end);
         }
-        Some(ends)
+        let group = group::read(&self.cluster, group, &users).await?;
+        Some((ends, group))
+    }
+
+    /// A group of the first user, to which the second is added; the third has to join.
+    async fn group(&self, users: &[UserId]) -> Option<Group> {
+        let (owner, second) = (*users.first()?, *users.get(1)?);
+        let origin = Origin { key: AuthKeyId(u64::MAX), session: SessionId(0) };
+        let by = Caller { user: owner, origin, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+        let made = self.cluster.call(0, move |stack| async move {
+            let kind = ChannelKind::Megagroup;
+            let new = NewChannel { kind, title: "Tower".to_owned(), about: String::new(), forum: false };
+            stack.channels.create(&by, new).await
+        });
+        let Answer::Done((id, _)) = made.await else { return None };
+        let op = self.history.op(owner, What::Group(Ask::Invite { user: second }));
+        self.history.begin(op);
+        let added =
+            self.cluster.call(0, move |stack| async move { stack.channels.invite(&by, id, &[second]).await });
+        let Answer::Done(_) = added.await else { return None };
+        self.history.end(op, Outcome::Acked(Vec::new()));
+        Some(Group { id, owner })
     }
 
     async fn users(&self) -> Option<Vec<UserId>> {
@@ -170,13 +199,14 @@ impl World {
         Some(users)
     }
 
-    fn devices(&self, users: &[UserId]) -> Vec<Arc<Device>> {
+    fn devices(&self, users: &[UserId], group: Group) -> Vec<Arc<Device>> {
         let number = 0..USERS * DEVICES_EACH;
         let device = |number: usize| {
             let part = 200 + u64::try_from(number).unwrap_or(0);
             let device = Device::new(
                 number,
                 users[number / DEVICES_EACH],
+                group,
                 self.cluster.clone(),
                 self.history.clone(),
                 Chance::part(self.options.seed, part),
@@ -192,7 +222,7 @@ impl World {
     async fn act(&self, devices: &[Arc<Device>], users: &[UserId]) {
         let mut ends = Vec::new();
         for device in devices {
-            let actor = Actor { device: device.clone(), everybody: users.to_vec() };
+            let actor = Actor { device: device.clone(), everybody: users.to_vec(), group: device.group };
             let (done, end) = oneshot::channel::<()>();
             let operations = self.options.operations;
             self.cluster.sim.spawn(DEVICES, async move {

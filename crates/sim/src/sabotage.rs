@@ -25,11 +25,27 @@ pub enum Sabotage {
     PushToStranger,
     /// Some reads of a log end before its end.
     StaleReplica,
+    /// The store compares no heads of channels and counts on from where the log stands.
+    ChannelPtsFromCounter,
+    /// Devices take any pts of the group for the next one and never ask for what they missed of it.
+    IgnoreChannelGaps,
+    /// Rows of members are read as they were some time ago.
+    StaleMembers,
+    /// A user's own messages in a channel are not listed, and so count as unread.
+    OwnCountAsUnread,
+    /// Deleted messages stay listed under their authors.
+    KeepAuthorRows,
+    /// The box of whoever leaves a channel or is thrown out is not told.
+    LeaveUntold,
+    /// The gateway goes on telling those who have left a channel what is written there.
+    PushToFormer,
+    /// What mentioned somebody stays listed when it is deleted or was looked at.
+    KeepMentions,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::AnswerBeforeSync,
         Self::SkipRandomIds,
         Self::PtsFromCounter,
@@ -41,5 +57,13 @@ impl Sabotage {
         Self::NeverAsk,
         Self::PushToStranger,
         Self::StaleReplica,
+        Self::ChannelPtsFromCounter,
+        Self::IgnoreChannelGaps,
+        Self::StaleMembers,
+        Self::OwnCountAsUnread,
+        Self::KeepAuthorRows,
+        Self::LeaveUntold,
+        Self::PushToFormer,
+        Self::KeepMentions,
     ];
 }

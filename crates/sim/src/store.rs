@@ -16,6 +16,8 @@ use crate::exec::{Group, Sim, lock};
 use crate::net::Net;
 use crate::plan::Rates;
 use crate::sabotage::Sabotage;
+use ports::RowKey;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -36,6 +38,9 @@ pub(crate) struct Injected {
     pub(crate) conflicts: AtomicU64,
 }
 
+/// A row as it was, and since when it is shown.
+type OldRow = (Duration, Option<Vec<u8>>);
+
 /// The shared store.
 pub(crate) struct SimStore {
     sim: Sim,
@@ -45,6 +50,8 @@ pub(crate) struct SimStore {
     /// Disk times are multiplied by it; 0 while the store is down.
     pace: AtomicU32,
     sabotage: Option<Sabotage>,
+    /// What a planted bug shows of rows of members, and since when.
+    stale_members: Mutex<BTreeMap<RowKey, OldRow>>,
     net: Arc<Net>,
     pub(crate) injected: Injected,
 }
@@ -62,6 +69,7 @@ impl SimStore {
             rates: Mutex::default(),
             pace: AtomicU32::new(1),
             sabotage,
+            stale_members: Mutex::default(),
             net,
             injected: Injected::default(),
         }

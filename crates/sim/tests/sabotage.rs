@@ -41,6 +41,14 @@ fn a_bug_is_named_by_the_invariant_that_it_breaks() {
     assert!(names(Sabotage::NeverAsk, "I4"), "a device that misses something");
     assert!(names(Sabotage::StaleReadMark, "I7"), "a mark that goes back");
     assert!(names(Sabotage::AnswerBeforeSync, "I21"), "a position that means something else after a crash");
+    assert!(names(Sabotage::ChannelPtsFromCounter, "I21"), "a message id that is given out again");
+    assert!(names(Sabotage::IgnoreChannelGaps, "I5"), "a device that misses something of a channel");
+    assert!(names(Sabotage::StaleMembers, "I22"), "two devices that both join");
+    assert!(names(Sabotage::OwnCountAsUnread, "I16"), "own messages that count as unread");
+    assert!(names(Sabotage::KeepAuthorRows, "I16"), "deleted messages that count as the user's own");
+    assert!(names(Sabotage::LeaveUntold, "I5"), "a box that knows nothing of leaving");
+    assert!(names(Sabotage::PushToFormer, "I19"), "whoever is out and is still shown what is written");
+    assert!(names(Sabotage::KeepMentions, "I16"), "mentions in messages that are gone");
 }
 
 #[test]

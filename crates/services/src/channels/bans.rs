@@ -34,7 +34,7 @@ impl Channels {
                 ..before.clone()
             };
             let removed = before.is_inside() && !now.is_inside();
-            let announcement = removed.then(|| ServiceAction::DeleteUser(user));
+            let announcement = removed.then_some(ServiceAction::DeleteUser(user));
             self.change_member(by, locked, before, now, announcement).await
         })
     }

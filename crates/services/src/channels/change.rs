@@ -79,6 +79,7 @@ impl Channels {
         let mut owners: Vec<UserId> = notices.iter().map(|(user, _)| *user).collect();
         owners.dedup();
         let mut boxes = self.boxes.lock_all(&owners).await?;
+        let notices = self.with_mentions_settled(notices).await?;
         let mut box_writers: Vec<_> = boxes.iter().map(|one| one.writer(writer.date())).collect();
         for (user, notice) in notices {
             if let Ok(at) = owners.binary_search(&user) {

@@ -135,20 +135,20 @@ impl Channels {
         retrying!({
             let locked = self.lock_current(channel).await?;
             let member = self.check_readable(&locked, by.user).await?;
-            let up_to = Some(max_id.min(locked.state().head.top_message));
+            let up_to = max_id.min(locked.state().head.top_message);
             let changed = if for_everyone {
                 if !member.is_creator() {
                     return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
                 }
-                let cleared = up_to.max(locked.channel().cleared);
+                let cleared = Some(up_to).max(locked.channel().cleared);
                 let now = Channel { cleared, ..locked.channel().clone() };
                 self.change_settings(by, locked, now, None).await?
             } else {
-                let now = Member { cleared: up_to.max(member.cleared), ..member.clone() };
+                let now = Member { cleared: Some(up_to).max(member.cleared), ..member.clone() };
                 let change = MemberChange { before: member, now };
                 self.change_members(by, locked, vec![change], None).await?
             };
-            Ok::<_, crate::Error>((changed, up_to.unwrap_or_default()))
+            Ok::<_, crate::Error>((changed, up_to))
         })
     }
 

@@ -35,6 +35,34 @@ impl Mentioned {
 }
 
 impl Channels {
+    /// What the locked boxes of these users are told, as far as it is about mentions: one that was looked at meanwhile
+    /// counts no second time, and whoever leaves leaves no mention behind.
+    pub(super) async fn with_mentions_settled(
+        &self,
+        notices: Vec<(UserId, Notice)>,
+    ) -> Result<Vec<(UserId, Notice)>> {
+        let mut settled = Vec::with_capacity(notices.len());
+        for (user, notice) in notices {
+            let (channel, gone) = match &notice {
+                Notice::ChannelMentionsRead(channel, messages) => (*channel, Some(messages.clone())),
+                Notice::ChannelLeft(channel) => (*channel, None),
+                _ => {
+                    settled.push((user, notice));
+                    continue;
+                }
+            };
+            let mut unread = self.all_unread_mentions(user, channel).await?;
+            unread.retain(|id| gone.as_ref().is_none_or(|gone| gone.contains(id)));
+            if !unread.is_empty() {
+                settled.push((user, Notice::ChannelMentionsRead(channel, unread)));
+            }
+            if gone.is_none() {
+                settled.push((user, notice));
+            }
+        }
+        Ok(settled)
+    }
+
     /// Whom a text mentions, by public name or by link, and whom it answers; ascending.
     pub(super) async fn mentioned(
         &self,
@@ -59,6 +87,13 @@ impl Channels {
             self.outside.views.range(Table::Mentions, &partition, &from, Direction::Forward, limit).await?;
         let id = |key: &Key| KeyReader::new(key).i32_desc().map(MessageId);
         Ok(rows.iter().filter_map(|(key, _)| id(key)).collect())
+    }
+
+    async fn all_unread_mentions(&self, user: UserId, channel: ChannelId) -> Result<Vec<MessageId>> {
+        let partition = Key::new().i64(user.0).i64(channel.0);
+        let views = self.outside.views.as_ref();
+        let rows = crate::rows::all::<Option<MessageId>>(views, Table::Mentions, &partition).await?;
+        Ok(rows.iter().filter_map(|(key, _)| KeyReader::new(key).i32_desc().map(MessageId)).collect())
     }
 
     /// How many messages of a channel a member has not read: those above the mark that exist and are not its own.

@@ -1,8 +1,9 @@
 //! Read marks in channels, threads and topics, and views of posts.
 
+use super::commit::Operation;
 use super::history::{Listed, Place, hidden_up_to};
 use super::{Changed, Channels};
-use crate::boxes::retrying;
+use crate::boxes::{Cause, retrying};
 use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{ChannelEvent, ChannelId, Event, MessageId, Notice, Peer, Refusal, UserId, stored};
@@ -48,11 +49,13 @@ impl Channels {
             if !member.is_inside() {
                 return Ok(unchanged);
             }
-            let mark = {
-                let own = self.boxes.lock_current(by.user).await?;
-                let dialog = own.state().dialogs.get(Peer::Channel(channel)).cloned();
-                dialog.map_or((MessageId(0), false), |dialog| (dialog.read_inbox_max, dialog.unread_mark))
+            // Locked to the end, so that of two devices that read at once the later mark is not the lower one.
+            let mut own = self.boxes.lock_current(by.user).await?;
+            let dialog = own.state().dialogs.get(Peer::Channel(channel));
+            let Some(dialog) = dialog.filter(|dialog| dialog.inside == Some(true)) else {
+                return Ok(unchanged);
             };
+            let mark = (dialog.read_inbox_max, dialog.unread_mark);
             let newest = locked.state().head.top_message;
             let max_id = if max_id.0 <= 0 { newest } else { max_id.min(newest) };
             if max_id <= mark.0 && !mark.1 {
@@ -62,17 +65,31 @@ impl Channels {
             let hidden = hidden_up_to(&locked, &member);
             let still_unread = self.unread(&locked, by.user, max_id, hidden).await?;
             let pts = locked.state().head.pts;
-            let notice = Notice::ChannelRead { channel, max_id, still_unread, pts };
+            let mut box_writer = own.writer(self.now());
+            box_writer.record(Event::Notice(Notice::ChannelRead { channel, max_id, still_unread, pts }));
+            let cause = Some(Cause::from(by));
             let furthest = locked.state().fold.furthest;
             let is_news = locked.channel().is_group() && furthest.with(by.user, max_id) != furthest;
             if !is_news {
                 drop(locked);
-                self.boxes.notify(by.user, Some(by.origin), notice).await?;
+                self.boxes.commit(&mut [own], vec![box_writer], cause).await?;
                 return Ok(unchanged);
             }
             let mut writer = locked.writer(self.now());
             writer.record(Event::Channel(ChannelEvent::Read { by: by.user, max_id, channel }));
-            self.append(by, &mut locked, writer, vec![(by.user, notice)]).await
+            let operation = Operation {
+                channels: std::slice::from_mut(&mut locked),
+                writers: vec![writer],
+                boxes: std::slice::from_mut(&mut own),
+                box_writers: vec![box_writer],
+            };
+            let committed = self.commit(operation, cause).await?;
+            Ok(Changed {
+                entries: committed.channels.into_iter().next().unwrap_or_default(),
+                own: committed.boxes.into_iter().next().unwrap_or_default(),
+                ids: Vec::new(),
+                at: locked.state().head.key(),
+            })
         })
     }
 
@@ -122,14 +139,22 @@ impl Channels {
     ) -> Result<usize> {
         const AT_ONCE: usize = 100;
         drop(self.lock_for(by.user, channel).await?);
-        let unread = self.unread_mentions(by.user, channel, MessageId(i32::MAX), 10 * AT_ONCE).await?;
-        let chosen = |id: &MessageId| only.is_none_or(|only| only.contains(id));
-        let read: Vec<MessageId> = unread.into_iter().filter(chosen).collect();
-        for ids in read.chunks(AT_ONCE) {
-            let notice = Notice::ChannelMentionsRead(channel, ids.to_vec());
-            self.boxes.notify(by.user, Some(by.origin), notice).await?;
-        }
-        Ok(read.len())
+        retrying!({
+            // Listed under the lock: what two devices look at together counts once.
+            let own = self.boxes.lock(by.user).await?;
+            let unread = self.unread_mentions(by.user, channel, MessageId(i32::MAX), 10 * AT_ONCE).await?;
+            let chosen = |id: &MessageId| only.is_none_or(|only| only.contains(id));
+            let read: Vec<MessageId> = unread.into_iter().filter(chosen).collect();
+            if read.is_empty() {
+                return Ok(0);
+            }
+            let mut writer = own.writer(self.now());
+            for ids in read.chunks(AT_ONCE) {
+                writer.record(Event::Notice(Notice::ChannelMentionsRead(channel, ids.to_vec())));
+            }
+            self.boxes.commit(&mut [own], vec![writer], Some(Cause::from(by))).await?;
+            Ok::<usize, crate::Error>(read.len())
+        })
     }
 
     /// What the list of dialogs shows of a channel, for a member with this read mark.

@@ -30,16 +30,16 @@ impl Actor {
         }
     }
 
-    fn below(&self, bound: usize) -> usize {
+    pub(crate) fn below(&self, bound: usize) -> usize {
         lock(&self.device.chance).below(bound)
     }
 
-    fn random_id(&self) -> RandomId {
+    pub(crate) fn random_id(&self) -> RandomId {
         RandomId(i64::from_le_bytes(lock(&self.device.chance).next().to_le_bytes()))
     }
 
     /// A text that occurs nowhere else.
-    fn token(&self, kind: &str) -> String {
+    pub(crate) fn token(&self, kind: &str) -> String {
         format!("{kind} {:016x}", lock(&self.device.chance).next())
     }
 

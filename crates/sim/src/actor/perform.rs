@@ -1,32 +1,29 @@
 //! An operation as a call of a node.
 
-use super::{Actor, Told};
+use super::{Actor, Done, Told};
 use crate::cluster::Answer;
 use crate::history::{Seen, What};
 use domain::history::Query;
 use domain::text::Text;
-use model::{MessageId, Peer, RandomId, UserId};
+use model::{Peer, RandomId, UserId};
 use services::Caller;
-use services::chats::{Done, Editing, Forwarded, Forwarding, Sending};
+use services::chats::{self, Editing, Forwarded, Forwarding, Sending};
 
-/// What a device is told, and which message each random_id stands for.
-type Result = (Told, Vec<(RandomId, MessageId)>);
-
-fn updates(done: Done) -> Result {
+fn updates(done: chats::Done) -> Done {
     let ids = done.ids.clone();
     (Told::Updates(done), ids)
 }
 
-fn affected(done: Done) -> Result {
+fn affected(done: chats::Done) -> Done {
     (Told::Affected(done), Vec::new())
 }
 
-fn refresh<T>(_: T) -> Result {
+fn refresh<T>(_: T) -> Done {
     (Told::Refresh, Vec::new())
 }
 
 impl<T> Answer<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         match self {
             Self::Done(done) => Answer::Done(change(done)),
             Self::Refused(refusal) => Answer::Refused(refusal),
@@ -38,7 +35,7 @@ impl<T> Answer<T> {
 
 impl Actor {
     /// Calls a node.
-    pub(super) async fn perform(&self, op: usize, what: &What, node: usize, by: Caller) -> Answer<Result> {
+    pub(super) async fn perform(&self, op: usize, what: &What, node: usize, by: Caller) -> Answer<Done> {
         let cluster = &self.device.cluster;
         match what.clone() {
             What::Send { to, random_id, text } => {
@@ -101,10 +98,11 @@ impl Actor {
                 call.await.map(|_| (Told::Nothing, Vec::new()))
             }
             What::Look { peer } => self.look(op, node, by, peer).await,
+            What::Group(ask) => self.perform_in_group(op, ask, node, by).await,
         }
     }
 
-    async fn look(&self, op: usize, node: usize, by: Caller, peer: UserId) -> Answer<Result> {
+    async fn look(&self, op: usize, node: usize, by: Caller, peer: UserId) -> Answer<Done> {
         let call = self.device.cluster.call(node, move |stack| async move {
             let query = Query { limit: 100, ..Query::default() };
             let page = stack.chats.history(by.user, Peer::User(peer), query).await?;

@@ -68,7 +68,7 @@ fn same_end(view: &View<'_>, found: &mut Found) {
 
 /// Whether a shown entry is the one of the log. A message is shown as it is at the time of asking, so its text
 /// may be newer than the entry.
-fn means(entry: &LogEntry, shown: &Shown) -> bool {
+pub(super) fn means(entry: &LogEntry, shown: &Shown) -> bool {
     if entry.pts_count != shown.entry.pts_count {
         return false;
     }

@@ -4,6 +4,7 @@
 
 mod agree;
 mod cause;
+mod group;
 mod log;
 mod marks;
 mod names;
@@ -11,6 +12,7 @@ mod sends;
 mod view;
 
 use crate::end::End;
+use crate::group::GroupEnd;
 use crate::history::Records;
 use crate::verdict::{Verdict, Violation};
 use view::View;
@@ -37,7 +39,7 @@ impl Found {
 }
 
 /// Judges a run that came to its end.
-pub(crate) fn judge(records: &Records, ends: &[End]) -> Verdict {
+pub(crate) fn judge(records: &Records, ends: &[End], group: &GroupEnd) -> Verdict {
     let mut found = Found::default();
     found.0.extend(records.complaints.iter().cloned());
     let views: Vec<View<'_>> = ends.iter().map(View::new).collect();
@@ -47,6 +49,7 @@ pub(crate) fn judge(records: &Records, ends: &[End]) -> Verdict {
     sends::check(records, &views, &mut found);
     cause::check(records, &views, &mut found);
     names::check(ends, &mut found);
+    group::check(records, &views, group, &mut found);
     found.0.truncate(SHOWN_MAX);
     if !found.0.is_empty() {
         return Verdict::Invalid(found.0);

@@ -95,9 +95,12 @@ impl LogStore for StoreHandle {
         }
         let operation = self.0.tampered(operation);
         self.0.push_early(&operation);
-        let counts = self.0.has(Sabotage::PtsFromCounter);
+        let (all, channels) =
+            (self.0.has(Sabotage::PtsFromCounter), self.0.has(Sabotage::ChannelPtsFromCounter));
+        let counts = move |log| all || channels && matches!(log, LogId::Channel(_));
         let apply: Apply = Box::new(move |disk| {
-            let operation = if counts { tamper::renumbered(disk, operation) } else { operation };
+            let operation =
+                if all || channels { tamper::renumbered(disk, operation, counts) } else { operation };
             disk.decide(Entry::Append(operation))
         });
         if self.0.hits(|rates| rates.append_in_doubt) {
@@ -151,7 +154,8 @@ impl StoreHandle {
 #[async_trait]
 impl ViewStore for StoreHandle {
     async fn get(&self, row: &RowKey) -> Result<Option<Vec<u8>>, StoreError> {
-        self.reader().await?.get(row).await
+        let found = self.reader().await?.get(row).await?;
+        Ok(if self.0.has(Sabotage::StaleMembers) { self.0.stale(row, found) } else { found })
     }
 
     async fn range(
@@ -162,6 +166,9 @@ impl ViewStore for StoreHandle {
         direction: Direction,
         limit: usize,
     ) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        if table == Table::AuthorMessages && self.0.has(Sabotage::OwnCountAsUnread) {
+            return Ok(Vec::new());
+        }
         self.reader().await?.range(table, partition, from, direction, limit).await
     }
 

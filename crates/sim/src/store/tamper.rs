@@ -3,12 +3,13 @@
 use super::{Disk, SimStore};
 use crate::exec::lock;
 use crate::sabotage::Sabotage;
-use model::{Event, LogEntry, MessageId, Nudge};
+use model::{Event, LogEntry, LogId, MessageId, Notice, Nudge};
 use ports::memory::MemoryStore;
-use ports::{Append, Bus, LogStore, Table, ViewWrite};
+use ports::{Append, Bus, LogStore, RowKey, Table, ViewWrite};
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 impl SimStore {
     /// The operation as a store with the planted bug would write it.
@@ -25,6 +26,11 @@ impl SimStore {
             Some(Sabotage::StaleReadMark) if self.now_and_then(4) => {
                 operation.iter_mut().for_each(lower_mark);
             }
+            Some(Sabotage::KeepAuthorRows) => {
+                operation.iter_mut().for_each(|part| keep(part, Table::AuthorMessages))
+            }
+            Some(Sabotage::KeepMentions) => operation.iter_mut().for_each(|part| keep(part, Table::Mentions)),
+            Some(Sabotage::LeaveUntold) => operation.iter_mut().for_each(untell),
             _ => {}
         }
         operation
@@ -39,6 +45,20 @@ impl SimStore {
             let (log, after, entries) = (part.log, part.expected.key(), part.entries.clone());
             self.net.publish(Nudge::Log { log, after, entries, origin: None });
         }
+    }
+
+    /// The row of a member as it was when it was first read, for a while.
+    pub(super) fn stale(&self, row: &RowKey, found: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        const FOR: Duration = Duration::from_secs(8);
+        if row.table != Table::Members {
+            return found;
+        }
+        let now = self.sim.now();
+        let mut kept = lock(&self.stale_members);
+        let known = kept.get(row).filter(|(since, _)| now < *since + FOR).cloned();
+        let (since, value) = known.unwrap_or((now, found));
+        kept.insert(row.clone(), (since, value.clone()));
+        value
     }
 
     fn now_and_then(&self, of: usize) -> bool {
@@ -65,10 +85,29 @@ fn lower_mark(part: &mut Append) {
     part.entries = lowered.collect();
 }
 
-/// The operation renumbered to follow whatever the logs hold: a counter instead of a comparison.
-pub(super) fn renumbered(disk: &Disk, mut operation: Vec<Append>) -> Vec<Append> {
+fn keep(part: &mut Append, table: Table) {
+    part.views.retain(|write| !matches!(write, ViewWrite::Delete(row) if row.table == table));
+}
+
+/// Another word in the place of the one of leaving.
+fn untell(part: &mut Append) {
+    let told = part.entries.iter().map(|entry| match &entry.event {
+        Event::Notice(Notice::ChannelLeft(channel)) => {
+            LogEntry { event: Event::Notice(Notice::ChannelChanged(*channel)), ..entry.clone() }
+        }
+        _ => entry.clone(),
+    });
+    part.entries = told.collect();
+}
+
+/// The operation renumbered to follow whatever these logs hold: a counter instead of a comparison.
+pub(super) fn renumbered(
+    disk: &Disk,
+    mut operation: Vec<Append>,
+    counts: impl Fn(LogId) -> bool,
+) -> Vec<Append> {
     let store: MemoryStore = disk.decided();
-    for part in &mut operation {
+    for part in operation.iter_mut().filter(|part| counts(part.log)) {
         let head = pin!(store.head(part.log)).poll(&mut Context::from_waker(Waker::noop()));
         let Poll::Ready(Ok(found)) = head else { continue };
         let mut head = found;

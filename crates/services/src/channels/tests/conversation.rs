@@ -218,3 +218,23 @@ async fn a_device_that_is_far_behind_begins_anew() {
     }
     assert_eq!(seen, 1_000, "a device offline for a thousand messages catches up with each");
 }
+
+#[tokio::test]
+async fn i16_whoever_leaves_a_channel_leaves_no_mention_behind() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let asked = world.say(1, group, "anybody?", 1).await.unwrap();
+    let answer = |random_id| Posting {
+        reply_to: Some(Thread { message: asked, top: None, quote: None }),
+        ..posting(group, "here", random_id)
+    };
+    world.channels.send(&world.people[0], vec![answer(2)]).await.unwrap();
+    let user = world.people[1].user;
+    world.channels.leave(&world.people[1], group).await.unwrap();
+    world.channels.invite(&world.people[0], group, &[user]).await.unwrap();
+    let second = world.channels.send(&world.people[0], vec![answer(3)]).await.unwrap().ids[0].1;
+    let listed = world.channels.unread_mentions(user, group, MessageId(i32::MAX), 10).await.unwrap();
+    assert_eq!(listed, [second]);
+    let own = world.boxes.lock_current(user).await.unwrap();
+    assert_eq!(own.state().dialogs.get(Peer::Channel(group)).unwrap().unread_mentions, Some(1));
+}
