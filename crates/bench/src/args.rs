@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fleet::Settings;
 use crate::login::Login;
 use crate::scenario::{
-    difference, fanout, fill, flood, handshakes, history, idle, latency, pairs, post, restart,
+    difference, fanout, fill, flood, handshakes, history, idle, latency, members, pairs, post, restart,
 };
 
 /// Loads an MTProto server and measures it.
@@ -58,6 +58,8 @@ pub(crate) enum Scenario {
     Flood(flood::Options),
     /// Posts into a group, and how long they take to the last of its connected members.
     Fanout(fanout::Options),
+    /// Pages of a group's members, read one after another and searched by name.
+    Members(members::Options),
     /// What a post costs in a group of a given size, of whose members only the owner is connected.
     Post(post::Options),
     /// Writes a number of messages as fast as possible.

@@ -14,6 +14,7 @@ const AT_ONCE: usize = 100;
 
 /// What kind of group, and who is in it.
 #[derive(clap::Args)]
+#[group(id = "members of a group")]
 pub(crate) struct Options {
     /// Members who are connected, the owner among them.
     #[arg(long, default_value_t = 5000)]

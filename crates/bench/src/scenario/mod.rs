@@ -8,6 +8,7 @@ pub(crate) mod handshakes;
 pub(crate) mod history;
 pub(crate) mod idle;
 pub(crate) mod latency;
+pub(crate) mod members;
 pub(crate) mod pairs;
 pub(crate) mod post;
 mod reads;
@@ -41,6 +42,7 @@ pub(crate) async fn run(common: &Common, scenario: &Scenario) -> Result<Report, 
                 Scenario::Difference(options) => difference::run(&fleet, common.pid, options).await,
                 Scenario::Flood(options) => flood::run(&fleet, &server, common.pid, options).await,
                 Scenario::Fanout(options) => fanout::run(&fleet, common.pid, options).await,
+                Scenario::Members(options) => members::run(&fleet, common.pid, options).await,
                 Scenario::Post(options) => post::run(&fleet, common.pid, options).await,
                 Scenario::Fill(options) => fill::run(&fleet, common.pid, options).await,
                 Scenario::Handshakes(_) | Scenario::Restart(_) => Err(Error::Usage("no fleet".into())),

@@ -2,6 +2,7 @@
 //! member's own box learns.
 
 use super::commit::Operation;
+use super::participants::is_anonymous;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::Cause;
 use crate::{Caller, Result};
@@ -43,7 +44,8 @@ impl Channels {
             writer.record(Event::Channel(event));
         }
         if let Some(action) = announcement {
-            announce(&locked, &mut writer, by.user, action, None);
+            let author = self.member(locked.id(), by.user).await?;
+            announce(&locked, &mut writer, &author, action, None);
         }
         self.append(by, &mut locked, writer, notices).await
     }
@@ -62,7 +64,8 @@ impl Channels {
         let mut writer = locked.writer(self.now());
         writer.record(Event::Channel(ChannelEvent::Settings { by: by.user, now: Box::new(now) }));
         if let Some(action) = announcement {
-            announce(&locked, &mut writer, by.user, action, None);
+            let author = self.member(locked.id(), by.user).await?;
+            announce(&locked, &mut writer, &author, action, None);
         }
         self.append(by, &mut locked, writer, Vec::new()).await
     }
@@ -112,18 +115,18 @@ fn notice(locked: &LockedChannel, before: &Member, now: &Member, newest: Message
     }
 }
 
-/// Writes a service message; answers its id.
+/// Writes a service message; answers its id. One of an anonymous administrator is the group's.
 pub(super) fn announce(
     locked: &LockedChannel,
     writer: &mut ChannelWriter,
-    from: UserId,
+    by: &Member,
     action: ServiceAction,
     reply_to: Option<ReplyTo>,
 ) -> MessageId {
     let channel = locked.channel();
     let post = (!channel.is_group()).then_some(true);
-    let shown_as = post.map(|_| Peer::Channel(channel.id));
-    let message = Message { reply_to, shown_as, post, ..blank(writer, from) };
+    let shown_as = (post.is_some() || is_anonymous(by)).then_some(Peer::Channel(channel.id));
+    let message = Message { reply_to, shown_as, post, ..blank(writer, by.user) };
     let id = message.id;
     writer.record(Event::NewMessage(Box::new(Message { action: Some(action), ..message })));
     id

@@ -54,7 +54,7 @@ impl Channels {
             let member = ChannelEvent::Member { by: by.user, before: Box::new(before), now: Box::new(now) };
             writer.record(Event::Channel(member));
             let created = ServiceAction::ChannelCreate(channel.title.clone());
-            let first = announce(&locked, &mut writer, by.user, created, None);
+            let first = announce(&locked, &mut writer, &Member::stranger(by.user), created, None);
             if channel.forum {
                 record_topic(&mut writer, by.user, general(&channel));
             }

@@ -33,7 +33,7 @@ impl Channels {
             let logged = scribe(&writer, by.user).pinned(key, &message, pinned);
             writer.also_write([with_flag(channel, &message, pinned), logged]);
             if pinned {
-                announce(&locked, &mut writer, by.user, ServiceAction::PinMessage, Some(ReplyTo::to(id)));
+                announce(&locked, &mut writer, &member, ServiceAction::PinMessage, Some(ReplyTo::to(id)));
             }
             self.append(by, &mut locked, writer, Vec::new()).await
         })

@@ -319,7 +319,7 @@ async fn i22_a_name_has_one_owner_among_users_and_channels() {
 }
 
 #[tokio::test]
-async fn who_appears_as_whom() {
+async fn p23_who_appears_as_whom() {
     let world = World::new(2).await;
     let (group, channel) = (world.group().await, world.create(ChannelKind::Broadcast).await);
     let (own, as_group) = (Peer::User(world.people[0].user), Peer::Channel(group));
@@ -334,6 +334,12 @@ async fn who_appears_as_whom() {
     assert_eq!(refused(send(0, Some(as_group), 3).await), "SEND_AS_PEER_INVALID", "not anonymous");
     world.promote(0, 0, group, AdminRights::ANONYMOUS).await.unwrap();
     assert_eq!(send(0, None, 4).await.unwrap(), as_group);
+    let renamed = world.channels.set(&world.people[0], group, &Setting::Title("New".into())).await.unwrap();
+    let told = renamed.entries.iter().find_map(|entry| match &entry.event {
+        Event::NewMessage(message) => Some(message.author()),
+        _ => None,
+    });
+    assert_eq!(told, Some(as_group), "p23: the news of it does not name an anonymous administrator");
     world.channels.save_send_as(&world.people[0], group, own).await.unwrap();
     assert_eq!(send(0, None, 5).await.unwrap(), own);
     let as_channel = Peer::Channel(channel);
