@@ -5,6 +5,7 @@ mod bind;
 mod channels;
 mod conversation;
 mod every_method;
+mod group;
 mod malformed;
 mod matrix;
 mod panics;

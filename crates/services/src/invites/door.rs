@@ -11,7 +11,7 @@ impl Invites {
     /// Whether somebody manages the links of a peer; answers whether it is the owner, who manages everybody's.
     ///
     /// # Errors
-    /// `400 CHAT_ADMIN_REQUIRED`.
+    /// `400 CHAT_ADMIN_REQUIRED`; `400 CHAT_ID_INVALID`, `400 CHANNEL_PRIVATE` for who may not know of it.
     pub(super) async fn manager(&self, by: UserId, peer: Peer) -> Result<bool> {
         match peer {
             Peer::Chat(id) => {
@@ -20,7 +20,8 @@ impl Invites {
                 Ok(chat.creator == by)
             }
             Peer::Channel(id) => {
-                let member = self.channels.member(id, by).await?;
+                let view = self.channels.view(by, id).await?.filter(|view| view.readable);
+                let member = view.ok_or(Refusal::bad("CHANNEL_PRIVATE"))?.member;
                 if !member.may(AdminRights::INVITE_USERS) {
                     return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());
                 }

@@ -5,12 +5,38 @@ use tl::{Request, enums, functions as f, types};
 
 /// The call, or none if the matrix does not know the method.
 pub(super) fn request(method: &str, cell: &Cell<'_>) -> Option<Request> {
-    of_members(method, cell).or_else(|| of_settings(method, cell)).or_else(|| of_messages(method, cell))
+    of_members(method, cell)
+        .or_else(|| of_links(method, cell))
+        .or_else(|| of_settings(method, cell))
+        .or_else(|| of_messages(method, cell))
 }
 
 /// A value that differs from the present one: every success turns it.
 fn turned(cell: &Cell<'_>) -> bool {
     cell.done % 2 == 0
+}
+
+fn of_links(method: &str, cell: &Cell<'_>) -> Option<Request> {
+    let (peer, own) = (cell.peer(), enums::InputUser::InputUserSelf);
+    Some(match method {
+        "messages.exportChatInvite" => f::messages::ExportChatInvite { peer, ..Default::default() }.into(),
+        "messages.getExportedChatInvites" => {
+            f::messages::GetExportedChatInvites { peer, admin_id: own, limit: 10, ..Default::default() }
+                .into()
+        }
+        "messages.deleteRevokedExportedChatInvites" => {
+            f::messages::DeleteRevokedExportedChatInvites { peer, admin_id: own }.into()
+        }
+        "messages.getAdminsWithInvites" => f::messages::GetAdminsWithInvites { peer }.into(),
+        "messages.getChatInviteImporters" => {
+            f::messages::GetChatInviteImporters { requested: true, peer, limit: 10, ..Default::default() }
+                .into()
+        }
+        "messages.hideAllChatJoinRequests" => {
+            f::messages::HideAllChatJoinRequests { peer, ..Default::default() }.into()
+        }
+        _ => return None,
+    })
 }
 
 fn of_members(method: &str, cell: &Cell<'_>) -> Option<Request> {
