@@ -4,7 +4,7 @@
 use crate::convert::{channel, chat, people::People, updates, user};
 use crate::error::Result;
 use crate::services::Services;
-use model::{AuthKeyId, LogEntry, Peer, UserId};
+use model::{AuthKeyId, ChannelId, LogEntry, Peer, UserId};
 use tl::{enums, types};
 
 /// The users, and the groups and channels, that an answer names.
@@ -21,7 +21,8 @@ impl Services {
         let mut chats = Vec::new();
         for id in people.chats() {
             if let Some(group) = self.groups.get(id).await? {
-                chats.push(chat::chat(viewer, &group, None));
+                let moved = group.migrated_to.map(|channel| self.input_channel(viewer, channel));
+                chats.push(chat::chat(viewer, &group, moved));
             }
         }
         let now = self.outside.env.now().date();
@@ -32,6 +33,12 @@ impl Services {
             }
         }
         Ok(Named { users: views.iter().map(user::user).collect(), chats })
+    }
+
+    /// How a viewer names a channel.
+    pub(crate) fn input_channel(&self, viewer: UserId, channel: ChannelId) -> enums::InputChannel {
+        let access_hash = self.users.access().of(viewer, Peer::Channel(channel)).0;
+        types::InputChannel { channel_id: channel.0, access_hash }.into()
     }
 
     /// Everybody who is named, as all may see them.

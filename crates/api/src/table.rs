@@ -212,6 +212,7 @@ registry! {
         MessagesHideChatJoinRequest: Real Change invites::requests::hide_chat_join_request;
         MessagesImportChatInvite: Real Service invites::enter::import_chat_invite;
         MessagesMarkDialogUnread: Real Change messages::dialogs::mark_dialog_unread;
+        MessagesMigrateChat: Real Change groups::settings::migrate_chat;
         MessagesReadDiscussion: Real Signal messages::threads::read_discussion;
         MessagesReadHistory: Real Signal messages::read::read_history;
         MessagesReadMentions: Real Signal messages::threads::read_mentions;

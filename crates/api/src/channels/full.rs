@@ -33,6 +33,11 @@ async fn full(call: &Call<'_>, view: &ChannelView) -> Result<enums::ChatFull> {
     let counts = services.channels.counts(own, of.id, mark.read_inbox_max).await?;
     let pinned = services.channels.pinned(of.id, MessageId(i32::MAX), 1).await?;
     let admin = member.is_admin();
+    // Each member has its own copies of the old messages, under ids of its own.
+    let old_history = match of.migrated_from {
+        Some((chat, _)) => Some(services.chats.dialog(own, Peer::Chat(chat)).await?.top_message),
+        None => None,
+    };
     let full = types::ChannelFull {
         can_view_participants: of.is_group() && (admin || !of.participants_hidden) || admin,
         can_set_username: member.is_creator(),
@@ -52,7 +57,7 @@ async fn full(call: &Call<'_>, view: &ChannelView) -> Result<enums::ChatFull> {
         chat_photo: types::PhotoEmpty::default().into(),
         notify_settings: types::PeerNotifySettings::default().into(),
         migrated_from_chat_id: of.migrated_from.map(|(chat, _)| chat.0),
-        migrated_from_max_id: of.migrated_from.map(|(_, max_id)| max_id.0),
+        migrated_from_max_id: old_history.map(|id| id.0),
         pinned_msg_id: pinned.first().map(|id| id.0),
         available_min_id: member.cleared.max(of.cleared).map(|id| id.0),
         linked_chat_id: of.linked.map(|linked| linked.0),

@@ -2,7 +2,7 @@
 //! `messages::chat_settings`.
 
 use crate::messages::outcome;
-use crate::{call::Call, error::Result, resolve};
+use crate::{call::Call, channels, error::Result, resolve};
 use model::{BannedRights, ChatId, Refusal};
 use tl::{enums, functions as f};
 
@@ -78,4 +78,15 @@ pub(crate) async fn set_chat_available_reactions(
     let none = enums::ChatReactions::ChatReactionsNone;
     let name = if arguments.available_reactions == none { "CHAT_NOT_MODIFIED" } else { "REACTION_INVALID" };
     Err(Refusal::bad(name).into())
+}
+
+/// Makes a supergroup of a group. Its members are told by a service message on either side.
+pub(crate) async fn migrate_chat(
+    call: &Call<'_>,
+    arguments: f::messages::MigrateChat,
+) -> Result<enums::Updates> {
+    let id = resolve::chat(call, arguments.chat_id).await?;
+    let services = &call.api.services;
+    let (channel, changed) = services.channels.migrate(&services.groups, &call.caller()?, id).await?;
+    channels::outcome::updates(call, channel, &changed).await
 }

@@ -67,7 +67,7 @@ impl Channels {
         Ok((id, changed))
     }
 
-    fn draft(&self, creator: UserId, new: &NewChannel) -> Result<Channel> {
+    pub(super) fn draft(&self, creator: UserId, new: &NewChannel) -> Result<Channel> {
         Ok(Channel {
             id: ChannelId(0),
             kind: new.kind,
@@ -97,7 +97,7 @@ impl Channels {
     }
 
     /// Draws an id that nobody has: the row is there before the log, so that no channel is without settings.
-    async fn claim_id(&self, mut channel: Channel) -> Result<Channel> {
+    pub(super) async fn claim_id(&self, mut channel: Channel) -> Result<Channel> {
         let span = IDS.end().abs_diff(*IDS.start()) + 1;
         loop {
             let offset = self.outside.env.random_u64() % span;

@@ -22,6 +22,7 @@ mod import;
 mod join;
 mod load;
 mod mentions;
+mod migrate;
 mod names;
 mod participants;
 mod pin;

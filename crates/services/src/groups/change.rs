@@ -5,6 +5,7 @@ use crate::boxes::Done;
 use crate::{Caller, Result, rows};
 use domain::{BoxWriter, Draft, delivery};
 use model::{Chat, ChatId, Event, Notice, ServiceAction};
+use ports::ViewWrite;
 
 /// What the members are told of a change.
 pub(crate) enum Word {
@@ -32,6 +33,18 @@ impl Groups {
         let _forget = Forget { groups: self, id: chat.id };
         let appended = self.boxes.commit(&mut boxes, writers, Some(by.into())).await?;
         Ok(Done::of(&boxes, appended))
+    }
+}
+
+impl Groups {
+    /// The row of a group, to be written with an operation on the boxes of all its members.
+    pub(crate) fn put(&self, chat: &Chat) -> ViewWrite {
+        rows::put(row(chat.id), chat)
+    }
+
+    /// Drops a group from memory when what is returned is dropped.
+    pub(crate) fn forget_after(&self, id: ChatId) -> impl Drop + '_ {
+        Forget { groups: self, id }
     }
 }
 

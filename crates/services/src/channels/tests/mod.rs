@@ -3,6 +3,7 @@
 mod admins;
 mod conversation;
 mod forwards;
+mod migration;
 mod posts;
 mod races;
 mod topics;
