@@ -14,6 +14,7 @@ mod shell;
 mod sim;
 mod test;
 mod tiers;
+mod timing;
 
 use shell::{Failure, Result};
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ cargo xtask COMMAND
   load [--quick] [SCENARIO]      what the server promises under load: storm, reconnect, slow-readers,
                                  slow-writers, resets, overload
   sim [--seeds N] [--seed N]     runs a simulated cluster with the faults of each seed and judges what it did
+  timing [--samples N] [--seed N] [NAME]
+                                 whether the time of what guards secrets depends on them, by a statistical test
   planted [NAME]                 switches planted bugs on, one by one: the test that is named for each must fail
   fuzz [--seconds N] [--address] [TARGET]
                                  libFuzzer over one target or all";
@@ -66,6 +69,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["powerloss", options @ ..] => powerloss::run(options),
         ["planted", options @ ..] => planted::run(options),
         ["load", options @ ..] => load::run(options),
+        ["timing", options @ ..] => timing::run(options),
         ["sim", options @ ..] => sim::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         _ => Err(Failure::new(USAGE)),

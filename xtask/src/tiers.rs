@@ -44,6 +44,7 @@ const PLACES: &[(&str, Place)] = &[
     ("history", Place::Beside),
     ("bench", Place::Beside),
     ("fuzzing", Place::Beside),
+    ("timing", Place::Beside),
     ("xtask", Place::Beside),
 ];
 

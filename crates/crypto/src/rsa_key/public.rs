@@ -88,7 +88,9 @@ impl PublicKey {
     }
 
     /// The textbook operation on a number below the modulus; `None` if it is not below.
-    pub(crate) fn encrypt(&self, plain: &[u8; 256]) -> Option<[u8; 256]> {
+    ///
+    /// Encrypts nothing safely by itself: that is what [`crate::rsa_pad`] and [`crate::rsa_legacy`] are for.
+    pub fn encrypt(&self, plain: &[u8; 256]) -> Option<[u8; 256]> {
         let number = U2048::from_be_slice(plain);
         if number >= *self.modulus() {
             return None;

@@ -20,6 +20,7 @@ mod sign_in;
 mod tests;
 
 pub use authorizations::Authorizations;
+pub use code::is_login_code;
 pub use delivery::{CodeChannel, CodeSender, DevLog, Nobody, SendError, ServiceMessages};
 pub use device::Device;
 pub use keys::Keys;
