@@ -139,9 +139,9 @@ mod tests {
     }
 
     #[test]
-    fn a_series_has_its_length_and_both_classes() {
+    fn a_series_has_whole_batches_and_both_classes() {
         let samples = compare::control().samples(1_000, &Stream::new(1));
         let a = samples.iter().filter(|sample| sample.class == Class::A).count();
-        assert!(samples.len() == 1_000 && (400..600).contains(&a), "{a} of class A");
+        assert!(samples.len() == 1_024 && (400..624).contains(&a), "{a} of class A");
     }
 }
