@@ -132,14 +132,14 @@ impl Outbox {
 
     /// Lets go of all updates; true if there were any.
     pub(super) fn drop_pushes(&mut self) -> bool {
-        let before = self.waiting.len() + self.owed.len();
+        let before = (self.waiting.len(), self.owed.len());
         self.waiting.retain(|waiting| !matches!(waiting.kind, Kind::Push(_)));
         self.owed.retain(|owed| !matches!(owed.kind, Kind::Push(_)));
         self.waiting_bytes = self.waiting.iter().map(|waiting| waiting.body.len()).sum();
         self.pushes = Held::default();
         self.gap_waits = false;
         self.shrink();
-        self.waiting.len() + self.owed.len() < before
+        (self.waiting.len(), self.owed.len()) != before
     }
 
     fn replace_pushes_by_gap(&mut self) {
