@@ -39,7 +39,7 @@ async fn full(call: &Call<'_>, view: &ChannelView) -> Result<enums::ChatFull> {
         None => None,
     };
     let full = types::ChannelFull {
-        can_view_participants: admin || of.is_group() && !of.participants_hidden,
+        can_view_participants: domain::rights::may_see_members(of, member),
         can_set_username: member.is_creator(),
         hidden_prehistory: of.history_hidden,
         can_delete_channel: member.is_creator(),
