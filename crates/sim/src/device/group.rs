@@ -127,7 +127,11 @@ impl AsksGroup {
         let moment = stack.net.moment(stack.node, self.id);
         let difference = stack.channels.difference(self.user, self.id, self.at, limit).await?;
         // What is published between the two the device finds to be missing with the next push.
-        stack.net.follow(stack.node, self.origin, self.id, moment);
+        let at = match &difference {
+            ChannelDifference::Empty { pts } | ChannelDifference::Entries { pts, .. } => *pts,
+            ChannelDifference::TooLong { page, .. } => page.pts,
+        };
+        stack.net.follow(stack.node, self.origin, self.id, moment, at);
         Ok(difference)
     }
 }

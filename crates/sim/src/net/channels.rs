@@ -6,7 +6,7 @@
 use super::{Gateway, Net, Push, Session};
 use crate::exec::lock;
 use crate::sabotage::Sabotage;
-use model::{ChannelEvent, ChannelId, EntryKey, Event, LogEntry, Notice, Nudge, Origin, UserId};
+use model::{ChannelEvent, ChannelId, EntryKey, Event, LogEntry, Notice, Nudge, Origin, Pts, UserId};
 
 /// A channel at a gateway.
 #[derive(Default)]
@@ -28,9 +28,12 @@ impl Net {
     }
 
     /// A session is told what follows, if nobody was put out since the moment at which its right was checked.
-    pub(crate) fn follow(&self, node: usize, origin: Origin, channel: ChannelId, since: u64) {
+    pub(crate) fn follow(&self, node: usize, origin: Origin, channel: ChannelId, since: u64, at: Pts) {
         let mut gateway = lock(&self.gateways[node]);
-        let moment = gateway.lanes.entry(channel).or_default().moment;
+        let lane = gateway.lanes.entry(channel).or_default();
+        // Without a position the first nudge would count as the next one, whatever it follows.
+        lane.known.get_or_insert(EntryKey { pts: at, minor: 0 });
+        let moment = lane.moment;
         let Some(session) = gateway.sessions.get_mut(&origin.session) else { return };
         if moment == since {
             session.follows.insert(channel);
