@@ -93,7 +93,10 @@ impl Sync {
             return Ok(Difference::TooLong { pts: head.pts });
         }
         let date = if planted::is(Bug::NoticeOfTheSecond) { Date(date.0 + 1) } else { date };
-        entries.retain(|entry| entry.key.pts > pts || entry.date >= date);
+        // From the first that may be new on, all are told: a clock that went back must not leave out what followed.
+        let told = |entry: &LogEntry| entry.key.pts > pts || entry.date >= date;
+        let first = entries.iter().position(told).unwrap_or(entries.len());
+        entries.drain(..first);
         if entries.is_empty() && complete {
             return Ok(Difference::Empty { head: reached });
         }
