@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::{Group, Model};
 use crate::names;
 use crate::plan;
-use crate::rules::STAND_INS;
+use crate::rules::{ALSO_READ, STAND_INS};
 
 /// The enum and its implementations.
 pub(crate) fn emit(model: &Model, full_name: &str, places: &[usize], out: &mut String) {
@@ -114,10 +114,27 @@ fn decode(model: &Model, full_name: &str, name: &str, groups: &[&Group], out: &m
                 }
             };
         }
+        also_read(model, group, out);
     }
     let value = if has_stand_in(model, full_name) { "StandIn::modern(value)" } else { "value" };
     out.push_str("id => return Err(DecodeError::UnknownConstructor { id }),\n};\nrd.leave();\n");
     let _ = writeln!(out, "Ok({value})\n}} }}");
+}
+
+/// Reads a constructor of another type that has the same fields as this one.
+fn also_read(model: &Model, group: &Group, out: &mut String) {
+    for (_, other) in ALSO_READ.iter().filter(|(name, _)| model.layered && *name == group.name) {
+        let other = model.constructors.iter().find(|known| known.name == *other);
+        let (own, id) = (group.newest().id, other.expect("the table names constructors").newest().id);
+        let (variant, path) = (variant(group), names::path(model.root, "types", &group.name));
+        let _ = match payload(model, group) {
+            Payload::None => writeln!(out, "{id:#010x} => Self::{variant},"),
+            Payload::Inline(_) => writeln!(out, "{id:#010x} => Self::{variant}({path}::d_{own:08x}(rd)?),"),
+            Payload::Boxed(_) => {
+                writeln!(out, "{id:#010x} => Self::{variant}(rd.boxed({path}::d_{own:08x})?),")
+            }
+        };
+    }
 }
 
 fn default(model: &Model, full_name: &str, name: &str, out: &mut String) {

@@ -103,3 +103,15 @@ pub(crate) const STAND_INS: &[&str] = &[
     "SendMessageAction",
     "auth.SentCodeType",
 ];
+
+/// Constructors that are read also where the second one stands, which has the same fields. Telegram reads a peer where
+/// a user or channel belongs, and there are clients that count on it: kurigram sends peers everywhere.
+pub(crate) const ALSO_READ: &[(&str, &str)] = &[
+    ("inputUserEmpty", "inputPeerEmpty"),
+    ("inputUserSelf", "inputPeerSelf"),
+    ("inputUser", "inputPeerUser"),
+    ("inputUserFromMessage", "inputPeerUserFromMessage"),
+    ("inputChannelEmpty", "inputPeerEmpty"),
+    ("inputChannel", "inputPeerChannel"),
+    ("inputChannelFromMessage", "inputPeerChannelFromMessage"),
+];

@@ -143,3 +143,18 @@ fn an_old_full_user_holds_the_user() {
     assert!(wr.is_fit());
     assert!(wr.buf.windows(user.len()).any(|bytes| bytes == user));
 }
+
+#[test]
+fn a_peer_is_read_where_a_user_or_a_channel_belongs() {
+    let user: enums::InputPeer = types::InputPeerUser { user_id: 7, access_hash: 9 }.into();
+    let channel: enums::InputPeer = types::InputPeerChannel { channel_id: 5, access_hash: 3 }.into();
+    let read = |peer: &enums::InputPeer| {
+        let mut wr = tl::Writer::new(tl::LAYER_MAX);
+        tl::Encode::encode(peer, &mut wr);
+        wr.buf
+    };
+    let user = <enums::InputUser as tl::Decode>::decode(&mut tl::Reader::new(&read(&user))).unwrap();
+    assert_eq!(user, types::InputUser { user_id: 7, access_hash: 9 }.into());
+    let channel = <enums::InputChannel as tl::Decode>::decode(&mut tl::Reader::new(&read(&channel))).unwrap();
+    assert_eq!(channel, types::InputChannel { channel_id: 5, access_hash: 3 }.into());
+}
