@@ -10,6 +10,7 @@ import asyncio
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from harness import matrix, transports
@@ -37,18 +38,27 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def step_name(step: Callable) -> str:
+    """`channels.catches_up`: the file and the function."""
+    return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"
+
+
 async def run_pairing(stage: Stage, report: Report) -> None:
     """All steps of one pairing; the devices end with it."""
     broken = None
     try:
         for step in STEPS:
             if broken:
-                report.skipped(stage.pairing.name, step.__name__, f"{broken} failed")
+                report.skipped(stage.pairing.name, step_name(step), f"{broken} failed")
                 continue
-            with report.test(stage.pairing.name, step.__name__) as outcome:
+            name = step_name(step)
+            if lacking := stage.lacking(step):
+                report.leave_out(stage.pairing.name, name, lacking)
+                continue
+            with report.test(stage.pairing.name, name) as outcome:
                 await step(stage)
             if outcome.failure and step in FOUNDATION:
-                broken = step.__name__
+                broken = name
     finally:
         for device in stage.devices():
             await device.stop()
@@ -86,6 +96,11 @@ async def run_all(pairings: list[matrix.Pairing], args: argparse.Namespace, fold
             server.kill()
     print(f"logs and data: {folder}")
     return report.close()
+
+
+def step_name(step: Callable) -> str:
+    """`channels.catches_up`: the file and the function."""
+    return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"
 
 
 async def run_pairings(waiting: list[Stage], jobs: int, report: Report) -> None:

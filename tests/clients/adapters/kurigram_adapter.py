@@ -26,6 +26,8 @@ TRANSPORTS = {
 # Where the library's name of an entity is not the protocol's in capitals.
 ENTITY_NAMES = {"TEXT_LINK": "textUrl", "STRIKETHROUGH": "strike"}
 
+ROLES = {"OWNER": "creator", "ADMINISTRATOR": "admin"}
+
 
 def connection_to(host, port):
     """A `Connection` that goes to our server, whatever address the DC table has."""
@@ -185,6 +187,53 @@ class Device:
         ]
 
     @rpc
+    async def create_group(self, *, title, users):
+        made = await self.client.create_group(title, users)
+        return {"peer": made.id}
+
+    @rpc
+    async def create_channel(self, *, title, broadcast):
+        make = self.client.create_channel if broadcast else self.client.create_supergroup
+        return {"peer": (await make(title)).id}
+
+    @rpc
+    async def set_public_name(self, *, peer, username):
+        await self.client.set_chat_username(peer, username)
+
+    @rpc
+    async def add_members(self, *, peer, users):
+        await self.client.add_chat_members(peer, users)
+
+    @rpc
+    async def join(self, *, username):
+        joined = await self.client.join_chat(username)
+        return {"peer": joined.chat.id}
+
+    @rpc
+    async def leave(self, *, peer):
+        await self.client.leave_chat(peer)
+
+    @rpc
+    async def set_admin(self, *, peer, user, rights):
+        granted = types.ChatAdministratorRights(**{f"can_{right}": True for right in rights})
+        await self.client.promote_chat_member(peer, user, granted)
+
+    @rpc
+    async def ban(self, *, peer, user):
+        await self.client.ban_chat_member(peer, user)
+
+    @rpc
+    async def pin(self, *, peer, id):
+        await self.client.pin_chat_message(peer, id)
+
+    @rpc
+    async def members(self, *, peer):
+        return [
+            {"user_id": m.user.id, "role": ROLES.get(m.status.name, m.status.name.lower())}
+            async for m in self.client.get_chat_members(peer)
+        ]
+
+    @rpc
     async def log_out(self):
         """The bare call: the library's own method also throws its session away."""
         await self.client.invoke(raw.functions.auth.LogOut())
@@ -195,13 +244,15 @@ class Device:
         return {
             "id": value.id,
             "peer": value.chat.id,
-            "sender": value.from_user.id if value.from_user else None,
-            "out": bool(value.outgoing),
+            "sender": (value.from_user or value.sender_chat).id,
+            # Of service messages the library does not keep the direction.
+            "out": bool(value.raw.out),
             "text": str(value.text or ""),
             "entities": [from_entity(e) for e in value.entities or []],
             "reply_to": value.reply_to_message_id,
             "forward_from": origin.id if origin else None,
             "edited": value.edit_date is not None,
+            "action": tl_events.action(value.raw),
         }
 
 

@@ -8,7 +8,7 @@ import asyncio
 import pathlib
 
 import telethon
-from telethon import TelegramClient, errors, functions, types
+from telethon import TelegramClient, errors, functions, types, utils
 from telethon.crypto import rsa
 from telethon.network import connection
 from telethon.sessions import SQLiteSession
@@ -180,7 +180,7 @@ class Device:
     async def dialogs(self):
         return [
             {
-                "peer": d.entity.id,
+                "peer": d.id,
                 "top_message": d.message.id,
                 "unread_count": d.unread_count,
             }
@@ -188,9 +188,80 @@ class Device:
         ]
 
     @rpc
+    async def create_group(self, *, title, users):
+        made = await self.client(functions.messages.CreateChatRequest(users, title))
+        return made_chat(made)
+
+    @rpc
+    async def create_channel(self, *, title, broadcast):
+        return made_chat(
+            await self.client(
+                functions.channels.CreateChannelRequest(
+                    title, "", broadcast=broadcast, megagroup=not broadcast
+                )
+            )
+        )
+
+    @rpc
+    async def set_public_name(self, *, peer, username):
+        await self.client(functions.channels.UpdateUsernameRequest(peer, username))
+
+    @rpc
+    async def add_members(self, *, peer, users):
+        kind = utils.resolve_id(peer)[1]
+        if kind is types.PeerChannel:
+            await self.client(functions.channels.InviteToChannelRequest(peer, users))
+            return
+        for user in users:
+            await self.client(functions.messages.AddChatUserRequest(-peer, user, fwd_limit=100))
+
+    @rpc
+    async def join(self, *, username):
+        joined = await self.client(functions.channels.JoinChannelRequest(username))
+        return made_chat(joined)
+
+    @rpc
+    async def leave(self, *, peer):
+        await self.client.delete_dialog(peer)
+
+    @rpc
+    async def set_admin(self, *, peer, user, rights):
+        await self.client.edit_admin(peer, user, **{right: True for right in rights})
+
+    @rpc
+    async def ban(self, *, peer, user):
+        await self.client.edit_permissions(peer, user, view_messages=False)
+
+    @rpc
+    async def pin(self, *, peer, id):
+        await self.client.pin_message(peer, id)
+
+    @rpc
+    async def members(self, *, peer):
+        return [
+            {"user_id": member.id, "role": role(member.participant)}
+            async for member in self.client.iter_participants(peer)
+        ]
+
+    @rpc
     async def log_out(self):
         """The bare call: the library's own method also throws its session away."""
         await self.client(functions.auth.LogOutRequest())
+
+
+def made_chat(answer):
+    """The group or channel that an answer is about; newer layers wrap the updates."""
+    updates = answer if hasattr(answer, "chats") else answer.updates
+    return {"peer": utils.get_peer_id(updates.chats[0])}
+
+
+def role(participant):
+    """A participant's standing, whatever kind of chat it is in."""
+    name = type(participant).__name__
+    for word in ("Creator", "Admin", "Banned"):
+        if name.endswith(word):
+            return word.lower()
+    return "member"
 
 
 def to_entity(plain):

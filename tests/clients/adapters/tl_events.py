@@ -5,6 +5,10 @@ field names agree; only these are used here. Text offsets stay in UTF-16 code
 units, as the protocol counts them.
 """
 
+CHANNEL_MARK = 10**12
+NEW = ("UpdateNewMessage", "UpdateNewChannelMessage")
+EDITED = ("UpdateEditMessage", "UpdateEditChannelMessage")
+
 
 def entity(value):
     """`MessageEntityTextUrl(offset, length, url)` as a plain object."""
@@ -21,12 +25,40 @@ def user_id(peer):
     return getattr(peer, "user_id", None)
 
 
+def chat_mark(chat_id):
+    """The marked id of a basic group."""
+    return -chat_id
+
+
+def channel_mark(channel_id):
+    """The marked id of a channel or supergroup: its id after `-100`."""
+    return -CHANNEL_MARK - channel_id
+
+
+def marked(peer):
+    """One number for any `Peer`, or None."""
+    if getattr(peer, "channel_id", None) is not None:
+        return channel_mark(peer.channel_id)
+    if getattr(peer, "chat_id", None) is not None:
+        return chat_mark(peer.chat_id)
+    return user_id(peer)
+
+
+def action(value):
+    """The name of what a service message tells of, else None."""
+    told = getattr(value, "action", None)
+    if told is None:
+        return None
+    name = type(told).__name__.removeprefix("MessageAction")
+    return name[0].lower() + name[1:]
+
+
 def message(value, self_id):
     """A message as every adapter describes it."""
-    sender = user_id(value.from_id)
-    peer = user_id(value.peer_id)
-    if sender is None:
-        sender = self_id if value.out else peer
+    sender = marked(value.from_id)
+    peer = marked(value.peer_id)
+    if sender is None:  # in a channel the sender is the channel itself
+        sender = self_id if value.out and peer > 0 else peer
     forward = getattr(value, "fwd_from", None)
     reply = getattr(value, "reply_to", None)
     return {
@@ -39,20 +71,39 @@ def message(value, self_id):
         "reply_to": getattr(reply, "reply_to_msg_id", None),
         "forward_from": user_id(forward.from_id) if forward else None,
         "edited": getattr(value, "edit_date", None) is not None,
+        "action": action(value),
     }
 
 
 def update(value, self_id):
     """The event of an `Update`, or None for those that no test asks about."""
     name = type(value).__name__
-    if name in ("UpdateNewMessage", "UpdateEditMessage"):
-        kind = "message" if name == "UpdateNewMessage" else "edit"
+    if name in NEW + EDITED:
+        kind = "message" if name in NEW else "edit"
         return {"kind": kind, **message(value.message, self_id)}
-    if name == "UpdateDeleteMessages":
-        return {"kind": "delete", "ids": list(value.messages)}
-    if name in ("UpdateReadHistoryOutbox", "UpdateReadHistoryInbox"):
-        kind = "read_outbox" if name.endswith("Outbox") else "read_inbox"
-        return {"kind": kind, "peer": user_id(value.peer), "max_id": value.max_id}
+    if name in ("UpdateDeleteMessages", "UpdateDeleteChannelMessages"):
+        return {"kind": "delete", "peer": marked(value), "ids": list(value.messages)}
+    if name in ("UpdateReadHistoryOutbox", "UpdateReadChannelOutbox"):
+        return {"kind": "read_outbox", "peer": peer_of(value), "max_id": value.max_id}
+    if name in ("UpdateReadHistoryInbox", "UpdateReadChannelInbox"):
+        return {"kind": "read_inbox", "peer": peer_of(value), "max_id": value.max_id}
     if name == "UpdateUserTyping":
-        return {"kind": "typing", "peer": value.user_id, "action": type(value.action).__name__}
+        return typing(value, value.user_id, value.user_id)
+    if name in ("UpdateChatUserTyping", "UpdateChannelUserTyping"):
+        return typing(value, marked(value), marked(value.from_id))
+    if name in ("UpdatePinnedMessages", "UpdatePinnedChannelMessages"):
+        pinned = bool(value.pinned)
+        return {"kind": "pin", "peer": peer_of(value), "ids": list(value.messages), "pinned": pinned}
+    if name in ("UpdateChat", "UpdateChannel"):
+        return {"kind": "chat", "peer": marked(value)}
     return None
+
+
+def peer_of(value):
+    """The marked id of what an update is about, by its field `peer` or a bare id."""
+    return marked(getattr(value, "peer", None) or value)
+
+
+def typing(value, peer, sender):
+    """Who does what where."""
+    return {"kind": "typing", "peer": peer, "sender": sender, "action": type(value.action).__name__}

@@ -13,7 +13,8 @@ import traceback
 
 VOCABULARY = frozenset(
     "connect disconnect sign_up sign_in import_contact send forward edit delete "
-    "read typing history dialogs log_out".split()
+    "read typing history dialogs create_group create_channel set_public_name add_members "
+    "join leave set_admin ban pin members log_out".split()
 )
 LINE_SIZE_MAX = 16 * 1024 * 1024
 

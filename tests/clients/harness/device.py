@@ -102,13 +102,15 @@ class Device:
         await self.wait_until(lambda: self.seen(kind, **fields), f"see {kind} {fields}")
         return self.seen(kind, **fields)[0]
 
-    async def wait_deleted(self, message_id: int) -> None:
+    async def wait_deleted(self, message_id: int, channel: int | None = None) -> None:
         """Waits for an update that deletes this message."""
-        await self.wait_until(lambda: self.deleted(message_id), f"see {message_id} deleted")
+        await self.wait_until(
+            lambda: self.deleted(message_id, channel), f"see {message_id} deleted"
+        )
 
-    def deleted(self, message_id: int) -> bool:
-        """Whether an update has deleted this message."""
-        return any(message_id in e["ids"] for e in self.seen("delete"))
+    def deleted(self, message_id: int, channel: int | None = None) -> bool:
+        """Whether an update has deleted this message; its ids are the box's without `channel`."""
+        return any(message_id in e["ids"] for e in self.seen("delete", peer=channel))
 
     async def wait_until(self, condition: Callable[[], Any], what: str) -> None:
         """Waits until the condition on this device's events holds; looked at after each."""

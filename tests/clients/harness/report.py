@@ -13,6 +13,7 @@ class Report:
     def __init__(self):
         self.passed = 0
         self.failed = 0
+        self.left_out = 0
 
     @contextmanager
     def test(self, group: str, name: str):
@@ -32,9 +33,15 @@ class Report:
         """A test that could not run has failed."""
         self._print(group, name, f"not run: {why}", "")
 
+    def leave_out(self, group: str, name: str, why: str) -> None:
+        """A test that means nothing here: it is shown and counted apart."""
+        self.left_out += 1
+        print(f"--     {group:<32} {name:<34} left out: {why}", flush=True)
+
     def close(self) -> bool:
         """Prints the count; true when nothing failed and something ran."""
-        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        left_out = f", {self.left_out} left out" if self.left_out else ""
+        print(f"{self.passed} passed, {self.failed} failed{left_out}", flush=True)
         return self.failed == 0 and self.passed > 0
 
     def _print(self, group: str, name: str, failure: str | None, took: str) -> None:
@@ -43,7 +50,7 @@ class Report:
         else:
             self.failed += 1
         word = "ok    " if failure is None else "FAILED"
-        print(f"{word} {group:<32} {name:<28} {took}", flush=True)
+        print(f"{word} {group:<32} {name:<34} {took}", flush=True)
         if failure is not None:
             print(f"    {failure}", flush=True)
 

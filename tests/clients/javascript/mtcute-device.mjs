@@ -136,6 +136,55 @@ export class MtcuteDevice {
     return dialogs
   }
 
+  async create_group({ title, users }) {
+    const made = await this.client.createGroup({ title, users })
+    return { peer: made.chat.id }
+  }
+
+  async create_channel({ title, broadcast }) {
+    const made = await (broadcast ? this.client.createChannel({ title }) : this.client.createSupergroup({ title }))
+    return { peer: made.id }
+  }
+
+  async set_public_name({ peer, username }) {
+    await this.client.setChatUsername(peer, username)
+  }
+
+  async add_members({ peer, users }) {
+    await this.client.addChatMembers(peer, users, {})
+  }
+
+  async join({ username }) {
+    const joined = await this.client.joinChat(username)
+    // The newer version wraps the chat in the ways that joining can end.
+    return { peer: (joined.chat ?? joined).id }
+  }
+
+  async leave({ peer }) {
+    await this.client.leaveChat(peer)
+  }
+
+  async set_admin({ peer, user, rights }) {
+    const granted = Object.fromEntries(rights.map(right => [camelCase(right), true]))
+    await this.client.editAdminRights({ chatId: peer, userId: user, rights: granted })
+  }
+
+  async ban({ peer, user }) {
+    await this.client.banChatMember({ chatId: peer, participantId: user })
+  }
+
+  async pin({ peer, id }) {
+    await this.client.pinMessage({ chatId: peer, message: id })
+  }
+
+  async members({ peer }) {
+    const members = []
+    for await (const member of this.client.iterChatMembers(peer)) {
+      members.push({ user_id: member.user.id, role: member.status })
+    }
+    return members
+  }
+
   /** The bare call: the library's own method also throws its session away. */
   async log_out() {
     await this.client.call({ _: 'auth.logOut' })
@@ -147,6 +196,8 @@ function rpcName(error) {
   const argument = Object.entries(error).find(([key, value]) => key !== 'code' && typeof value === 'number')
   return argument ? error.text.replace('%d', argument[1]) : error.text
 }
+
+const camelCase = name => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())
 
 /** A plain entity as the library's type. */
 function toEntity({ type, ...fields }) {

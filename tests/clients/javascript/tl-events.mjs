@@ -13,21 +13,44 @@ function entity(value) {
   return plain
 }
 
+const CHANNEL_MARK = 10 ** 12
+
 const userId = peer => peer?.userId ?? null
+
+/** One number for any peer, or for an update that names its chat by a bare id. */
+export function marked(peer) {
+  if (peer?.channelId !== undefined) return -CHANNEL_MARK - peer.channelId
+  if (peer?.chatId !== undefined) return -peer.chatId
+  return userId(peer)
+}
+
+const peerOf = update => marked(update.peer ?? update)
+
+/** The name of what a service message tells of, else null. */
+function action(value) {
+  if (!value.action) return null
+  const name = value.action._.slice('messageAction'.length)
+  return name[0].toLowerCase() + name.slice(1)
+}
+
+/** Who does what where. */
+const typing = (value, peer, sender) => ({ kind: 'typing', peer, sender, action: value.action._ })
 
 /** A message as every adapter describes it. */
 export function message(value, selfId) {
-  const peer = userId(value.peerId)
+  const peer = marked(value.peerId)
   return {
     id: value.id,
     peer,
-    sender: userId(value.fromId) ?? (value.out ? selfId : peer),
+    // In a channel the sender is the channel itself.
+    sender: marked(value.fromId) ?? (value.out && peer > 0 ? selfId : peer),
     out: Boolean(value.out),
     text: value.message ?? '',
     entities: (value.entities ?? []).map(entity),
     reply_to: value.replyTo?.replyToMsgId ?? null,
     forward_from: userId(value.fwdFrom?.fromId),
     edited: value.editDate !== undefined,
+    action: action(value),
   }
 }
 
@@ -35,17 +58,31 @@ export function message(value, selfId) {
 export function update(value, selfId) {
   switch (value._) {
     case 'updateNewMessage':
+    case 'updateNewChannelMessage':
       return { kind: 'message', ...message(value.message, selfId) }
     case 'updateEditMessage':
+    case 'updateEditChannelMessage':
       return { kind: 'edit', ...message(value.message, selfId) }
     case 'updateDeleteMessages':
-      return { kind: 'delete', ids: value.messages }
+    case 'updateDeleteChannelMessages':
+      return { kind: 'delete', peer: marked(value), ids: value.messages }
     case 'updateReadHistoryOutbox':
-      return { kind: 'read_outbox', peer: userId(value.peer), max_id: value.maxId }
+    case 'updateReadChannelOutbox':
+      return { kind: 'read_outbox', peer: peerOf(value), max_id: value.maxId }
     case 'updateReadHistoryInbox':
-      return { kind: 'read_inbox', peer: userId(value.peer), max_id: value.maxId }
+    case 'updateReadChannelInbox':
+      return { kind: 'read_inbox', peer: peerOf(value), max_id: value.maxId }
     case 'updateUserTyping':
-      return { kind: 'typing', peer: value.userId, action: value.action._ }
+      return typing(value, value.userId, value.userId)
+    case 'updateChatUserTyping':
+    case 'updateChannelUserTyping':
+      return typing(value, marked(value), marked(value.fromId))
+    case 'updatePinnedMessages':
+    case 'updatePinnedChannelMessages':
+      return { kind: 'pin', peer: peerOf(value), ids: value.messages, pinned: Boolean(value.pinned) }
+    case 'updateChat':
+    case 'updateChannel':
+      return { kind: 'chat', peer: marked(value) }
     default:
       return null
   }

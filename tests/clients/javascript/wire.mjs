@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline'
 
 const VOCABULARY = new Set(
   ('connect disconnect sign_up sign_in import_contact send forward edit delete '
-    + 'read typing history dialogs log_out').split(' '),
+    + 'read typing history dialogs create_group create_channel set_public_name add_members '
+    + 'join leave set_admin ban pin members log_out').split(' '),
 )
 
 /** Sends one object to the driver. */

@@ -1,12 +1,14 @@
 """The one story that every client must get through, in steps of a few lines.
 
 Ann and Ben sign up and talk; Ann adds a second device; Ben is offline for a
-while and catches up; Ann's second device logs out. Steps run in this order and
+while and catches up; they meet in a supergroup until Ann bans Ben; Ben reads
+her channel, is offline for many posts and catches up; Ann's second device
+logs out. Steps run in this order and
 each makes the messages it needs, so that one failed step does not drag down
 the others. Only without accounts nothing further can run.
 """
 
-from scenario import accounts, catch_up, conversation, devices
+from scenario import accounts, catch_up, channels, conversation, devices, supergroups
 
 #: Steps without which the others cannot run.
 FOUNDATION = (accounts.refused_before_sign_up, accounts.sign_up, accounts.import_contacts)
@@ -25,5 +27,16 @@ STEPS = (
     devices.second_device_signs_in,
     devices.second_device_sees_all,
     catch_up.catches_up,
+    supergroups.create_and_add,
+    supergroups.converse,
+    supergroups.delete,
+    supergroups.read_and_type,
+    supergroups.dialogs_and_history,
+    supergroups.administer,
+    supergroups.ban,
+    channels.join_by_name,
+    channels.readers_do_not_post,
+    channels.catches_up,
+    channels.leaves,
     devices.log_out_ends_one_device,
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 from harness.device import Device, Failure, RpcFailure
 from harness.matrix import Pairing
@@ -35,6 +35,8 @@ class Stage:
     ben_account: Account
     ann_id: int = 0
     ben_id: int = 0
+    group: int = 0  # a supergroup of both
+    channel: int = 0  # a channel of Ann's that Ben reads
     ann: Device = field(init=False)
     ann_second: Device = field(init=False)
     ben: Device = field(init=False)
@@ -47,6 +49,14 @@ class Stage:
     def devices(self) -> tuple[Device, ...]:
         return self.ann, self.ben, self.ann_second
 
+    def lacking(self, step: Callable) -> str | None:
+        """Why this pairing leaves a step out, or None."""
+        for who, capability in getattr(step, "needs", ()):
+            library = getattr(self, who).variant.library
+            if capability in library.lacks:
+                return f"{library.name} has no {capability}"
+        return None
+
     async def ann_says(self, text: str, **args: Any) -> tuple[int, dict[str, Any]]:
         """Ann sends a text; her id of it and the message as Ben got it."""
         sent = await self.ann.call("send", peer=self.ben_id, text=text, **args)
@@ -56,6 +66,23 @@ class Stage:
         """Ben sends a text; his id of it and the message as Ann's first device got it."""
         sent = await self.ben.call("send", peer=self.ann_id, text=text, **args)
         return sent["id"], await self.ann.wait_for("message", text=text, peer=self.ben_id)
+
+    async def ann_posts(self, peer: int, text: str) -> tuple[int, dict[str, Any]]:
+        """Ann posts in a group or channel; the id, and the message as Ben got it."""
+        sent = await self.ann.call("send", peer=peer, text=text)
+        got = await self.ben.wait_for("message", text=text, peer=peer)
+        check_equal(got["id"], sent["id"], "Ben's id of what Ann posted")
+        return sent["id"], got
+
+
+def capable(capability: str, who: str) -> Callable:
+    """Marks a step that the library of this device may be unable to take."""
+
+    def marked(step: Callable) -> Callable:
+        step.needs = (*getattr(step, "needs", ()), (who, capability))
+        return step
+
+    return marked
 
 
 def check(condition: Any, text: str) -> None:
@@ -79,3 +106,14 @@ async def check_unregistered(device: Device, call: str, **args: Any) -> None:
         check_equal(found, (401, "AUTH_KEY_UNREGISTERED"), f"{device.name}: error of {call}")
         return
     raise Failure(f"{device.name}: {call} succeeded without a sign-in")
+
+
+async def check_refused(device: Device, names: set[str], call: str, **args: Any) -> None:
+    """The server must refuse the call with one of these errors."""
+    try:
+        await device.call(call, **args)
+    except RpcFailure as failure:
+        check(failure.name in names, f"{failure}: none of {sorted(names)}")
+        check(failure.code in (400, 403), f"{failure}: not a refusal")
+        return
+    raise Failure(f"{device.name}: {call} succeeded")
