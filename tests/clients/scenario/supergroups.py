@@ -9,10 +9,8 @@ async def create_and_add(stage: Stage) -> None:
     made = await stage.ann.call("create_channel", title="Ann and Ben", broadcast=False)
     group = stage.group = made["peer"]
     await stage.ann.call("add_members", peer=group, users=[stage.ben_id])
-    await stage.ben.wait_for("chat", peer=group)
-    page = await stage.ben.call("history", peer=group, limit=1)
-    told = [(m["action"], m["sender"]) for m in page]
-    check_equal(told, [("chatAddUser", stage.ann_id)], "who added Ben")
+    told = await stage.ben.wait_for("message", peer=group, action="chatAddUser")
+    check_equal(told["sender"], stage.ann_id, "who added Ben")
     await stage.ann_second.wait_for("message", peer=group, action="chatAddUser")
     await _check_members(stage, "member")
 

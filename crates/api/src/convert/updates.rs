@@ -108,6 +108,8 @@ pub(crate) fn concerned(entry: &LogEntry) -> Vec<UserId> {
             mentioned.copied().chain([message.from]).collect()
         }
         Event::Channel(ChannelEvent::Read { by, .. }) => vec![*by],
+        // Who comes in does not know the channel yet, and is shown all of it.
+        Event::Channel(ChannelEvent::Member { now, .. }) => vec![now.user],
         _ => Vec::new(),
     }
 }
