@@ -40,7 +40,7 @@ class Report:
 
     def close(self) -> bool:
         """Prints the count; true when nothing failed and something ran."""
-        left_out = f", {self.left_out} left out" if self.left_out else ""
+        left_out = f", {self.left_out} skipped" if self.left_out else ""
         print(f"{self.passed} passed, {self.failed} failed{left_out}", flush=True)
         return self.failed == 0 and self.passed > 0
 
