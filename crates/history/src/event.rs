@@ -57,7 +57,7 @@ pub enum Happening {
     Held {
         /// The device.
         device: DeviceId,
-        /// Its box.
+        /// Its box, or a channel.
         log: LogId,
         /// How far it got.
         pts: i32,
@@ -121,6 +121,38 @@ pub enum Call {
         /// Up to this message, or to the newest one below.
         max_id: i32,
     },
+    /// A supergroup or channel is made.
+    Create,
+    /// An invite link is made.
+    MakeLink {
+        /// Into which channel.
+        channel: i64,
+        /// How many may come by it; none where there is no limit.
+        limit: Option<i32>,
+    },
+    /// The caller comes into a channel.
+    Join(Door),
+    /// The caller leaves a channel.
+    Leave {
+        /// Which.
+        channel: i64,
+    },
+    /// Others are brought into a channel. Whether they could be is not said.
+    Invite {
+        /// Which.
+        channel: i64,
+        /// Whom.
+        users: Vec<UserId>,
+    },
+    /// Somebody is thrown out of a channel for good, or may come back.
+    Ban {
+        /// Which.
+        channel: i64,
+        /// Whom.
+        user: UserId,
+        /// Whether it is out.
+        banned: bool,
+    },
     /// A dialog is pinned or not.
     Pin {
         /// The dialog.
@@ -151,6 +183,16 @@ pub enum Call {
     },
     /// A call of which only success is judged.
     Other(String),
+}
+
+/// How somebody comes into a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// It is public.
+    Open(i64),
+    /// By an invite link.
+    Link(Token),
 }
 
 /// What became of a call.
@@ -190,6 +232,15 @@ pub enum Answer {
         /// What the answer tells of the log.
         updates: Vec<Update>,
     },
+    /// A channel was made.
+    Created {
+        /// Which.
+        channel: i64,
+        /// What the answer tells of its log.
+        updates: Vec<Update>,
+    },
+    /// An invite link was made.
+    Link(Token),
     /// A page.
     History {
         /// Newest first, without a hole.
@@ -207,6 +258,13 @@ pub enum Answer {
         pts: i32,
         /// Whether nothing follows.
         complete: bool,
+    },
+    /// Too much was missed: the device begins anew from the newest messages.
+    TooLong {
+        /// Where the log ends.
+        pts: i32,
+        /// The newest messages, newest first, without a hole.
+        messages: Vec<Seen>,
     },
     /// Where the log ends.
     State {

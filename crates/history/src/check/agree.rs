@@ -1,11 +1,11 @@
-//! I4, I16, and I1, I6 and I7 at the end: all devices of a person hold the same, both sides of a chat have the same
+//! I4, I5, I16, and I1, I6 and I7 at the end: all devices of a person hold the same, both sides of a chat have the same
 //! messages in one order, and counters are what counting gives.
 
 use std::collections::HashMap;
 
 use super::Checker;
 use super::end::{Kept, Walk};
-use super::texts::{log_of, members};
+use super::texts::log_of;
 use crate::{Chat, DeviceId, Dialog, Peer, Token, UserId};
 
 /// How many copies there are, by who made them, where, and the original's text.
@@ -50,9 +50,10 @@ impl Checker {
 
     /// I4: what a device has added up is what the server shows.
     fn held_agree(&mut self, end: &super::End, ends: &Ends<'_>) {
-        for (device, held) in &end.held {
+        for ((device, log), held) in &end.held {
             let Some(user) = self.user(*device) else { continue };
-            for ((_, chat), (reader, walk)) in ends.iter().filter(|((of, _), _)| *of == user) {
+            let of_log = |(of, chat): &(UserId, Chat)| *of == user && log_of(user, *chat) == *log;
+            for ((_, chat), (reader, walk)) in ends.iter().filter(|(end, _)| of_log(end)) {
                 let own = held.dialogs.iter().find(|dialog| Chat::of(user, dialog.peer) == *chat);
                 let own = own.map(|dialog| dialog.messages.as_slice()).unwrap_or_default();
                 let shown = walk.messages.iter().rev().map(|kept| (kept.id, kept.token));
@@ -65,7 +66,7 @@ impl Checker {
                     self.found.add("I4", what, [], None);
                 }
             }
-            let wrong = end.ends.get(&held.log).into_iter().flatten().find(|(_, pts)| *pts != held.pts);
+            let wrong = end.ends.get(log).into_iter().flatten().find(|(_, pts)| *pts != held.pts);
             if let Some((other, pts)) = wrong {
                 let what = format!("{device} of {user} stands at pts {}, {other} at {pts}", held.pts);
                 self.found.add("I3", what, [], None);
@@ -98,10 +99,38 @@ impl Checker {
             }
         }
         for ((user, peer), dialog) in &known {
-            let Peer::User(other) = peer else { continue };
-            if let Some(theirs) = known.get(&(*other, Peer::User(*user))).filter(|_| other != user) {
-                self.behind_reader(*user, dialog, *other, theirs);
+            match peer {
+                Peer::User(other) if other != user => {
+                    if let Some(theirs) = known.get(&(*other, Peer::User(*user))) {
+                        self.behind_reader(*user, dialog, *other, theirs);
+                    }
+                }
+                Peer::Channel(id) => self.behind_readers(*user, *id, dialog, &known),
+                Peer::User(_) | Peer::Chat(_) => {}
             }
+        }
+    }
+
+    /// I7 for a channel: nobody sees more as read than the furthest of the others has read. Of who is out no mark is
+    /// shown, so that whoever is out leaves it open.
+    fn behind_readers(
+        &mut self,
+        user: UserId,
+        channel: i64,
+        own: &Dialog,
+        known: &HashMap<(UserId, Peer), &Dialog>,
+    ) {
+        let others = self.members.ever_in(channel).filter(|other| *other != user);
+        let marks: Option<Vec<i32>> = others
+            .map(|other| known.get(&(other, Peer::Channel(channel))).map(|theirs| theirs.read_inbox_max_id))
+            .collect();
+        let Some(furthest) = marks.map(|marks| marks.into_iter().max().unwrap_or_default()) else { return };
+        if own.read_outbox_max_id > furthest {
+            let what = format!(
+                "{user} sees messages of channel {channel} as read up to {}, the others have read up to {furthest}",
+                own.read_outbox_max_id
+            );
+            self.found.add("I7", what, [], None);
         }
     }
 
@@ -138,17 +167,18 @@ impl Checker {
         }
     }
 
-    /// I1 and I6: both sides of a chat have its messages, in one order.
+    /// I1 and I6: all sides of a chat have its messages, in one order; I5: of a channel they have the same ids too.
     fn sides_agree(&mut self, user: UserId, chat: Chat, walk: &Walk, ends: &Ends<'_>) {
-        let others = members(chat).into_iter().filter(|other| *other > user);
-        for other in others {
-            let Some((_, theirs)) = ends.get(&(other, chat)) else { continue };
-            let own = self.undeleted(user, chat, walk);
-            let theirs = self.undeleted(other, chat, theirs);
+        for ((other, _), (_, theirs)) in ends.iter().filter(|((other, of), _)| *of == chat && *other > user) {
+            let own = self.comparable(user, chat, walk);
+            let theirs = self.comparable(*other, chat, theirs);
             let Some(differs) = difference(&own, &theirs) else { continue };
-            let same_length = own.len() == theirs.len();
-            let invariant = if same_length { "I6" } else { "I1" };
-            let what = format!("{user} and {other} have different messages: {differs}");
+            let invariant = match chat {
+                Chat::Channel(_) => "I5",
+                _ if own.len() == theirs.len() => "I6",
+                _ => "I1",
+            };
+            let what = format!("{user} and {other} have different messages of {chat:?}: {differs}");
             self.found.add(invariant, what, [], None);
         }
     }
@@ -182,8 +212,12 @@ impl Checker {
         }
     }
 
-    /// The texts of a dialog, without those that one side may have lost.
-    fn undeleted(&self, user: UserId, chat: Chat, walk: &Walk) -> Vec<Kept> {
+    /// The messages of a dialog as all sides must have them: of a private chat the texts, without those that one side
+    /// may have lost.
+    fn comparable(&self, user: UserId, chat: Chat, walk: &Walk) -> Vec<Kept> {
+        if matches!(chat, Chat::Channel(_)) {
+            return walk.messages.clone();
+        }
         let log = log_of(user, chat);
         let is_whole = |kept: &&Kept| {
             self.texts.of_copy(log, kept.id).is_none_or(|index| self.texts.all[index].deletions.is_empty())
@@ -198,7 +232,7 @@ impl Checker {
         chats.sort_unstable();
         chats.dedup();
         for chat in chats {
-            for member in members(chat) {
+            for member in self.audience(chat) {
                 for fresh in [false, true] {
                     let looked = walks.iter().any(|((device, peer), walk)| {
                         let device = self.devices.get(device);

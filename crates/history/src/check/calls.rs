@@ -53,14 +53,16 @@ impl Checker {
             Outcome::Acked(answer) => {
                 self.figures.acknowledged += 1;
                 self.acknowledge(op, &open);
-                self.answer(&open, answer);
+                self.answer(op, &open, answer);
             }
-            Outcome::Refused(_) => {
+            Outcome::Refused(why) => {
                 self.figures.refused += 1;
+                self.members_are_let_in(&open, &why);
                 self.refuse(op, &open);
             }
             Outcome::Unknown(why) => {
                 self.figures.in_doubt += 1;
+                self.members.doubted(op);
                 if self.live.should_answer(open.begun) {
                     let what = format!("a call of {} fails although nothing is wrong: {why}", open.user);
                     self.found.add("I15", what, [open.begun, self.now], None);
@@ -69,13 +71,19 @@ impl Checker {
         }
     }
 
-    fn answer(&mut self, open: &Open, answer: Answer) {
+    fn answer(&mut self, op: OpId, open: &Open, answer: Answer) {
         match answer {
             Answer::Done { updates } => self.updates(open.device, &updates),
             Answer::Sent { ids, updates } => {
                 self.sent(open, &ids);
                 self.updates(open.device, &updates);
             }
+            Answer::Created { channel, updates } => {
+                self.members.created(op, (channel, open.user), (open.begun, self.now));
+                self.updates(open.device, &updates);
+            }
+            Answer::Link(link) => self.link_made(open, link),
+            Answer::TooLong { pts, messages } => self.too_long(open, pts, &messages),
             Answer::History { messages, complete } => self.page(open, &messages, complete),
             Answer::Dialogs(dialogs) => self.dialogs(open, dialogs),
             Answer::Difference { entries, pts, complete } => self.difference(open, &entries, pts, complete),

@@ -7,6 +7,7 @@ use crate::{Chat, Dialog};
 
 impl Checker {
     pub(super) fn dialogs(&mut self, open: &Open, dialogs: Vec<Dialog>) {
+        self.lists_memberships(open, &dialogs);
         for dialog in &dialogs {
             self.mark_holds(open, dialog, Side::Inbox, dialog.read_inbox_max_id);
             self.mark_holds(open, dialog, Side::Outbox, dialog.read_outbox_max_id);
@@ -17,7 +18,7 @@ impl Checker {
 
     fn mark_holds(&mut self, open: &Open, dialog: &Dialog, side: Side, shown: i32) {
         let log = dialog.peer.log(open.user);
-        let key = (log, dialog.peer, side);
+        let key = (open.user, dialog.peer, side);
         if let Some((since, floor)) = self.marks.floor(key, open.begun)
             && shown < floor
             // A mark at a message that is deleted meanwhile may stop at the newest one left.

@@ -23,7 +23,6 @@ pub(super) struct Walk {
 
 /// What a device says that it holds.
 pub(super) struct HeldBox {
-    pub(super) log: LogId,
     pub(super) pts: i32,
     pub(super) dialogs: Vec<HeldDialog>,
 }
@@ -34,7 +33,7 @@ pub(super) struct End {
     since: Option<Moment>,
     pub(super) walks: HashMap<(DeviceId, Peer), Walk>,
     pub(super) dialogs: HashMap<DeviceId, (UserId, Vec<Dialog>)>,
-    pub(super) held: HashMap<DeviceId, HeldBox>,
+    pub(super) held: HashMap<(DeviceId, LogId), HeldBox>,
     /// Where devices say that a log ends.
     pub(super) ends: HashMap<LogId, Vec<(DeviceId, i32)>>,
 }
@@ -88,7 +87,7 @@ impl End {
 
     pub(super) fn held(&mut self, device: DeviceId, log: LogId, pts: i32, dialogs: Vec<HeldDialog>) {
         if self.is_quiet() {
-            self.held.insert(device, HeldBox { log, pts, dialogs });
+            self.held.insert((device, log), HeldBox { pts, dialogs });
         }
     }
 

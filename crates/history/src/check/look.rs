@@ -50,22 +50,28 @@ impl Checker {
     fn is_for(&mut self, index: Index, look: Look, seen: &Seen) -> bool {
         let message = &self.texts.all[index];
         let chat = Chat::of(look.user, seen.peer);
-        let audience = members(message.chat);
-        let wrong = if !audience.contains(&look.user)
-            && !audience.is_empty()
-            && !message.also_for.contains(&look.user)
-        {
+        let is_open = |to: &Chat| self.is_open_to(*to, look.user);
+        let wrong = if !is_open(&message.chat) && !message.also_in.iter().any(is_open) {
             format!("{} is shown a text of {} for others", look.user, message.sender)
         } else if !seen.forwarded && chat != message.chat {
             format!("{} is shown a text of {:?} in {chat:?}", look.user, message.chat)
         } else if !seen.forwarded && seen.from != message.sender {
             format!("{} is shown a text of {} as one of {}", look.user, message.sender, seen.from)
         } else {
-            return true;
+            return self.is_shown_to_members(index, look, seen);
         };
         let begun = message.begun();
         self.found.add("I9", wrong, self.events(look).into_iter().chain([begun]), seen.token);
         false
+    }
+
+    /// Whether a text of a chat may be for somebody.
+    fn is_open_to(&self, chat: Chat, user: UserId) -> bool {
+        match chat {
+            Chat::Private(..) => members(chat).contains(&user),
+            // Who is in it when is I19.
+            Chat::Group(_) | Chat::Channel(_) => true,
+        }
     }
 
     /// I8: what was deleted before the read began is not shown.

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 
 use super::found::Found;
-use crate::{LogId, Moment, Peer};
+use crate::{Moment, Peer, UserId};
 
 /// Whose mark it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Side {
-    /// How far the owner of the log has read.
+    /// How far the owner of the mark has read.
     Inbox,
     /// How far the other side has read.
     Outbox,
 }
 
-pub(super) type Key = (LogId, Peer, Side);
+/// Whose mark, of which dialog, on which side.
+pub(super) type Key = (UserId, Peer, Side);
 
 /// A mark over time.
 #[derive(Default)]
@@ -53,11 +54,11 @@ impl Marks {
 
     /// A mark never goes back in the order of its log.
     pub(super) fn in_order(&mut self, found: &mut Found) {
-        for ((log, peer, side), mark) in &mut self.0 {
+        for ((user, peer, side), mark) in &mut self.0 {
             mark.placed.sort_unstable();
             for pair in mark.placed.windows(2).filter(|pair| pair[0].1 > pair[1].1) {
                 let what = format!(
-                    "{log:?}: {side:?} of {peer:?} goes from {} at pts {} back to {} at pts {}",
+                    "{user}: {side:?} of {peer:?} goes from {} at pts {} back to {} at pts {}",
                     pair[0].1, pair[0].0, pair[1].1, pair[1].0
                 );
                 found.add("I7", what, [pair[0].2, pair[1].2], None);

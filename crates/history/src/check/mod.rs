@@ -12,6 +12,8 @@ mod live;
 mod log;
 mod look;
 mod marks;
+mod members;
+mod membership;
 mod order;
 mod pages;
 mod texts;
@@ -22,7 +24,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::{
-    DeviceId, Error, Event, Events, Figures, Happening, LogId, Moment, OpId, SessionJudge, UserId, Verdict,
+    DeviceId, Error, Event, Events, Fault, Figures, Happening, LogId, Moment, OpId, SessionJudge, UserId,
+    Verdict,
 };
 use calls::Open;
 use end::End;
@@ -30,6 +33,7 @@ use found::Found;
 use live::Live;
 use log::Log;
 use marks::Marks;
+use members::Members;
 use texts::Texts;
 use told::Told;
 
@@ -74,6 +78,7 @@ struct Checker {
     texts: Texts,
     logs: HashMap<LogId, Log>,
     marks: Marks,
+    members: Members,
     live: Live,
     end: End,
     sessions: HashMap<i64, SessionJudge>,
@@ -97,6 +102,9 @@ impl Checker {
             Happening::Fault(fault) => {
                 self.figures.deaths += u64::from(live::is_death(fault));
                 self.live.fault(fault, event.at);
+                if fault == Fault::Healed {
+                    self.members.settled(event.at);
+                }
             }
             Happening::Quiet => self.end.quiet(event.at),
             Happening::Packet(packet) => {

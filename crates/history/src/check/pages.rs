@@ -7,12 +7,27 @@ use super::look::Look;
 use super::marks::Side;
 use super::texts::Index;
 use super::{Checker, Device};
-use crate::{Call, Change, Chat, DeviceId, Entry, LogId, Seen, Update};
+use crate::{Call, Change, Chat, DeviceId, Entry, LogId, Peer, Seen, Update, UserId};
 
 impl Checker {
     /// A page holds what was there when it was asked for.
     pub(super) fn page(&mut self, open: &Open, messages: &[Seen], complete: bool) {
         let Call::History { peer, offset_id } = open.call else { return };
+        self.shows_all(open, peer, offset_id, messages, complete);
+        self.end.page(open, messages, complete);
+    }
+
+    /// A device begins anew from the newest messages of a channel.
+    pub(super) fn too_long(&mut self, open: &Open, pts: i32, messages: &[Seen]) {
+        let Call::Difference { log, .. } = open.call else { return };
+        if let LogId::Channel(id) = log {
+            self.shows_all(open, Peer::Channel(id), 0, messages, false);
+        }
+        self.state(open, pts);
+    }
+
+    /// These messages are everything from an offset on, towards older ones.
+    fn shows_all(&mut self, open: &Open, peer: Peer, offset_id: i32, messages: &[Seen], complete: bool) {
         let look = Look { user: open.user, begun: Some(open.begun) };
         let shown: Vec<Option<Index>> = messages.iter().map(|seen| self.show(look, seen)).collect();
         let ids: Vec<i32> = messages.iter().map(|seen| seen.id).collect();
@@ -27,7 +42,6 @@ impl Checker {
         let (log, chat) = (peer.log(open.user), Chat::of(open.user, peer));
         self.nothing_is_missing(open, (log, chat), &ids, offset_id, complete);
         self.unplaced_lie_outside(open, (log, chat), &shown, offset_id, complete);
-        self.end.page(open, messages, complete);
     }
 
     /// I1, and I21 for what was only shown: a known message within the page is on it.
@@ -103,7 +117,7 @@ impl Checker {
                 let index = self.show(look, seen);
                 last.insert(seen.id, (seen, index));
             } else {
-                self.mark(open.user, log, None, &entry.change);
+                self.mark(open.user, None, &entry.change);
             }
         }
         for (seen, index) in last.into_values() {
@@ -194,19 +208,19 @@ impl Checker {
                     self.show(look, seen);
                     self.edited(update, seen);
                 }
-                change => self.mark(user, update.log, Some(update.pts), change),
+                change => self.mark(user, Some(update.pts), change),
             }
         }
     }
 
     /// A read mark is shown.
-    fn mark(&mut self, _: crate::UserId, log: LogId, pts: Option<i32>, change: &Change) {
+    fn mark(&mut self, user: UserId, pts: Option<i32>, change: &Change) {
         let (key, value) = match change {
-            Change::ReadInbox { peer, max_id } => ((log, *peer, Side::Inbox), *max_id),
-            Change::ReadOutbox { peer, max_id } => ((log, *peer, Side::Outbox), *max_id),
+            Change::ReadInbox { peer, max_id } => ((user, *peer, Side::Inbox), *max_id),
+            Change::ReadOutbox { peer, max_id } => ((user, *peer, Side::Outbox), *max_id),
             _ => return,
         };
-        match pts {
+        match pts.filter(|pts| *pts > 0) {
             Some(pts) => self.marks.set(key, pts, value, self.now),
             None => self.marks.raise(key, self.now, value),
         }

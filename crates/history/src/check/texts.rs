@@ -58,8 +58,8 @@ pub(super) struct Message {
     pub(super) versions: Vec<Version>,
     pub(super) copies: Vec<Copy>,
     pub(super) deletions: Vec<Deletion>,
-    /// Whom copies were sent to.
-    pub(super) also_for: Vec<UserId>,
+    /// Where copies were sent to.
+    pub(super) also_in: Vec<Chat>,
     /// The latest edit_date that was shown, and when.
     pub(super) edit_date: Option<(i32, Moment)>,
     /// Whether it has been seen where it cannot be; once is enough to say so.
@@ -202,8 +202,7 @@ impl Texts {
     pub(super) fn unseen(&self) -> usize {
         let acknowledged = self.all.iter().filter(|message| message.acked().is_some() && !message.forwarded);
         let unseen = acknowledged.flat_map(|message| {
-            let logs = members(message.chat).into_iter().map(|member| log_of(member, message.chat));
-            logs.filter(|log| {
+            logs_of(message.chat).into_iter().filter(|log| {
                 !message.may_be_gone(*log) && !message.copy(*log).is_some_and(|copy| copy.looked_at)
             })
         });
@@ -229,6 +228,14 @@ pub(super) fn members(chat: Chat) -> Vec<UserId> {
         Chat::Private(one, other) if one == other => vec![one],
         Chat::Private(one, other) => vec![one, other],
         Chat::Group(_) | Chat::Channel(_) => Vec::new(),
+    }
+}
+
+/// The logs that a message of a chat is in.
+fn logs_of(chat: Chat) -> Vec<LogId> {
+    match chat {
+        Chat::Channel(id) => vec![LogId::Channel(id)],
+        _ => members(chat).into_iter().map(|member| log_of(member, chat)).collect(),
     }
 }
 

@@ -28,7 +28,7 @@ impl Checker {
                     self.revoking(*log, ids);
                 }
             }
-            _ => {}
+            _ => self.ask_membership(op, user, call),
         }
     }
 
@@ -54,7 +54,7 @@ impl Checker {
         let token = self.texts.all[source].token();
         // A copy of a copy shows the text of the first.
         let root = self.texts.of_token(token).map_or(source, |(root, _)| root);
-        self.texts.all[root].also_for.extend(members(chat));
+        self.texts.all[root].also_in.push(chat);
         let known = self.texts.of_random_id(user, random_id);
         let index =
             known.unwrap_or_else(|| self.add(user, chat, random_id, Version::new(token, self.now), true));
@@ -80,8 +80,8 @@ impl Checker {
         forwarded: bool,
     ) -> Index {
         self.figures.messages += 1;
-        if members(chat).is_empty() {
-            self.found.thin("who is in a group or channel is not judged".to_owned());
+        if matches!(chat, Chat::Group(_)) {
+            self.found.thin("who is in a basic group is not judged".to_owned());
         }
         self.texts.add(Message {
             sender,
@@ -91,7 +91,7 @@ impl Checker {
             versions: vec![version],
             copies: Vec::new(),
             deletions: Vec::new(),
-            also_for: Vec::new(),
+            also_in: Vec::new(),
             edit_date: None,
             misplaced: false,
             edits: Vec::new(),
@@ -124,11 +124,12 @@ impl Checker {
                 }
             }
             Call::Read { peer, .. } => {
-                let key = (peer.log(open.user), *peer, super::marks::Side::Inbox);
+                let key = (open.user, *peer, super::marks::Side::Inbox);
                 self.marks.raise(key, self.now, open.target);
             }
             _ => {}
         }
+        self.membership_acknowledged(op, open);
     }
 
     /// The answer to a send or a forward says which message each random_id stands for.
@@ -214,7 +215,7 @@ impl Checker {
                     self.texts.all[index].deletions.retain(|deletion| deletion.op != op);
                 }
             }
-            _ => {}
+            _ => self.members.refused(op),
         }
     }
 

@@ -3,12 +3,17 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part; it is all for tests")]
 
+mod group;
+
 use std::collections::BTreeMap;
 
 use history::{
     Answer, Call, Change, DeviceId, Dialog, Entry, Event, Fault, Happening, HeldDialog, LogId, Moment, OpId,
     Outcome, Peer, Seen, Token, Update, UserId, Verdict, check,
 };
+
+#[allow(unused_imports, reason = "only the tests of channels have a group")]
+pub(crate) use group::{GROUP, Group, begin_with_group, post};
 
 pub(crate) const A: UserId = UserId(1);
 pub(crate) const B: UserId = UserId(2);
@@ -35,6 +40,8 @@ pub(crate) struct Story {
     pub(crate) boxes: BTreeMap<UserId, Mailbox>,
     /// The other side's copy of a message.
     pub(crate) twins: BTreeMap<(UserId, i32), (UserId, i32)>,
+    /// A supergroup, if there is one.
+    pub(crate) group: Group,
     clock: u64,
     ops: u64,
     random_id: i64,
@@ -238,7 +245,8 @@ impl Story {
         let op = self.begun(device, Call::Dialogs);
         let own = &self.boxes[&user(device)];
         let peers = EVERYBODY.into_iter().filter(|peer| own.dialog(*peer).next().is_some());
-        let dialogs = peers.map(|peer| own.listed(user(device), peer)).collect();
+        let dialogs = peers.map(|peer| own.listed(user(device), peer));
+        let dialogs = dialogs.chain(self.group.listed(user(device))).collect();
         self.acked(op, Answer::Dialogs(dialogs));
     }
 
@@ -273,6 +281,7 @@ impl Story {
                     pts,
                     dialogs: dialogs.into_iter().collect(),
                 });
+                self.end_in_group(device);
             }
         }
         check(self.events)
