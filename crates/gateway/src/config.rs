@@ -109,7 +109,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             connections_max: 100_000,
-            calls_max: 8192,
+            calls_max: 4096,
             calls_running_max: 64,
             calls_waiting_max: 1024,
             sessions_per_key_max: 128,
