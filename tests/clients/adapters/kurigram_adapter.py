@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import inspect
 
 import pyrogram
 from pyrogram import enums, raw, types
@@ -210,13 +211,43 @@ class Device:
         return {"peer": joined.chat.id}
 
     @rpc
+    async def join_by_link(self, *, link):
+        return await self.join.__wrapped__(self, username=link)
+
+    @rpc
     async def leave(self, *, peer):
         await self.client.leave_chat(peer)
 
     @rpc
-    async def set_admin(self, *, peer, user, rights):
-        granted = types.ChatAdministratorRights(**{f"can_{right}": True for right in rights})
+    async def set_admin(self, *, peer, user, rights, rank=None):
+        if not is_channel(peer):
+            # The raw call: the library promotes in supergroups and channels only.
+            await self.client.invoke(
+                raw.functions.messages.EditChatAdmin(
+                    chat_id=-peer,
+                    user_id=await self.client.resolve_peer(user),
+                    is_admin=bool(rights),
+                )
+            )
+            return
+        granted = types.ChatAdministratorRights(
+            can_manage_chat=bool(rights), **{f"can_{right}": True for right in rights}
+        )
         await self.client.promote_chat_member(peer, user, granted)
+        if rank:
+            await self.client.set_administrator_title(peer, user, rank)
+
+    @rpc
+    async def set_default_rights(self, *, peer, withheld):
+        await self.client.set_chat_permissions(peer, permissions(withheld))
+
+    @rpc
+    async def restrict(self, *, peer, user, withheld):
+        await self.client.restrict_chat_member(peer, user, permissions(withheld))
+
+    @rpc
+    async def set_slow_mode(self, *, peer, seconds):
+        await self.client.set_slow_mode(peer, seconds)
 
     @rpc
     async def ban(self, *, peer, user):
@@ -229,9 +260,41 @@ class Device:
     @rpc
     async def members(self, *, peer):
         return [
-            {"user_id": m.user.id, "role": ROLES.get(m.status.name, m.status.name.lower())}
+            {
+                "user_id": m.user.id,
+                "role": ROLES.get(m.status.name, m.status.name.lower()),
+                "rank": m.tag or "",
+            }
             async for m in self.client.get_chat_members(peer)
         ]
+
+    @rpc
+    async def set_title(self, *, peer, title):
+        await self.client.set_chat_title(peer, title)
+
+    @rpc
+    async def set_about(self, *, peer, about):
+        await self.client.set_chat_description(peer, about)
+
+    @rpc
+    async def chat(self, *, peer):
+        group = await self.client.resolve_peer(peer)
+        if is_channel(peer):
+            call = raw.functions.channels.GetFullChannel(channel=group)
+        else:
+            call = raw.functions.messages.GetFullChat(chat_id=group.chat_id)
+        return tl_events.full_chat(await self.client.invoke(call))
+
+    @rpc
+    async def invite_link(self, *, peer):
+        made = await self.client.create_chat_invite_link(peer)
+        return {"link": made.invite_link}
+
+    @rpc
+    async def migrate(self, *, peer):
+        moved = await self.client.invoke(raw.functions.messages.MigrateChat(chat_id=-peer))
+        new = next(chat for chat in moved.chats if isinstance(chat, raw.types.Channel))
+        return {"peer": tl_events.channel_mark(new.id)}
 
     @rpc
     async def log_out(self):
@@ -254,6 +317,18 @@ class Device:
             "edited": value.edit_date is not None,
             "action": tl_events.action(value.raw),
         }
+
+
+def is_channel(peer):
+    """Whether a marked id is that of a supergroup or channel."""
+    return peer <= tl_events.channel_mark(0)
+
+
+def permissions(withheld):
+    """Everything that members may do, but for what is withheld."""
+    names = inspect.signature(types.ChatPermissions).parameters
+    rights = {name: name.removeprefix("can_") not in withheld for name in names}
+    return types.ChatPermissions(**{**rights, "can_send_media_messages": None})
 
 
 def to_entity(plain):

@@ -27,6 +27,15 @@ TRANSPORTS = {
 }
 
 ERROR_NAMES = {kind: name for name, kind in errors.rpcerrorlist.rpc_errors_dict.items()}
+ERROR_PATTERNS = {kind: pattern for pattern, kind in errors.rpcerrorlist.rpc_errors_re}
+
+
+def error_name(error):
+    """The error's name as it came; the library keeps the number of those that have one apart."""
+    kind = type(error)
+    if kind in ERROR_PATTERNS and hasattr(error, "seconds"):
+        return ERROR_PATTERNS[kind].replace(r"(\d+)", str(error.seconds))
+    return ERROR_NAMES.get(kind, str(error))
 
 
 class Client(TelegramClient):
@@ -38,7 +47,7 @@ class Client(TelegramClient):
         except errors.RPCError as error:
             # The library's own code catches these by type, so only its callers
             # outside of it may see another type: `rpc` below translates.
-            error.wire = wire.RpcFailure(error.code, ERROR_NAMES.get(type(error), str(error)))
+            error.wire = wire.RpcFailure(error.code, error_name(error))
             raise
 
 
@@ -208,8 +217,7 @@ class Device:
 
     @rpc
     async def add_members(self, *, peer, users):
-        kind = utils.resolve_id(peer)[1]
-        if kind is types.PeerChannel:
+        if is_channel(peer):
             await self.client(functions.channels.InviteToChannelRequest(peer, users))
             return
         for user in users:
@@ -221,16 +229,46 @@ class Device:
         return made_chat(joined)
 
     @rpc
+    async def join_by_link(self, *, link):
+        # Old versions of the library do not know links of this form.
+        _, _, code = link.rpartition("+")
+        return made_chat(await self.client(functions.messages.ImportChatInviteRequest(code)))
+
+    @rpc
     async def leave(self, *, peer):
         await self.client.delete_dialog(peer)
 
     @rpc
-    async def set_admin(self, *, peer, user, rights):
-        await self.client.edit_admin(peer, user, **{right: True for right in rights})
+    async def set_admin(self, *, peer, user, rights, rank=None):
+        if is_channel(peer):
+            granted = {right: True for right in rights}
+            await self.client.edit_admin(peer, user, title=rank, **granted)
+        else:
+            # The raw call: version 1.24 sends a wrong type here.
+            await self.client(functions.messages.EditChatAdminRequest(-peer, user, bool(rights)))
+
+    @rpc
+    async def set_default_rights(self, *, peer, withheld):
+        # The raw call: the library's own method refuses basic groups.
+        group = await self.client.get_input_entity(peer)
+        await self.client(
+            functions.messages.EditChatDefaultBannedRightsRequest(group, banned(withheld))
+        )
+
+    @rpc
+    async def restrict(self, *, peer, user, withheld):
+        await self.client.edit_permissions(peer, user, **{right: False for right in withheld})
+
+    @rpc
+    async def set_slow_mode(self, *, peer, seconds):
+        await self.client(functions.channels.ToggleSlowModeRequest(peer, seconds))
 
     @rpc
     async def ban(self, *, peer, user):
-        await self.client.edit_permissions(peer, user, view_messages=False)
+        if is_channel(peer):
+            await self.client.edit_permissions(peer, user, view_messages=False)
+        else:
+            await self.client.kick_participant(peer, user)
 
     @rpc
     async def pin(self, *, peer, id):
@@ -239,14 +277,59 @@ class Device:
     @rpc
     async def members(self, *, peer):
         return [
-            {"user_id": member.id, "role": role(member.participant)}
+            {
+                "user_id": member.id,
+                "role": role(member.participant),
+                "rank": getattr(member.participant, "rank", None) or "",
+            }
             async for member in self.client.iter_participants(peer)
         ]
+
+    @rpc
+    async def set_title(self, *, peer, title):
+        if is_channel(peer):
+            await self.client(functions.channels.EditTitleRequest(peer, title))
+        else:
+            await self.client(functions.messages.EditChatTitleRequest(-peer, title))
+
+    @rpc
+    async def set_about(self, *, peer, about):
+        group = await self.client.get_input_entity(peer)
+        await self.client(functions.messages.EditChatAboutRequest(group, about))
+
+    @rpc
+    async def chat(self, *, peer):
+        if is_channel(peer):
+            full = await self.client(functions.channels.GetFullChannelRequest(peer))
+        else:
+            full = await self.client(functions.messages.GetFullChatRequest(-peer))
+        return tl_events.full_chat(full)
+
+    @rpc
+    async def invite_link(self, *, peer):
+        group = await self.client.get_input_entity(peer)
+        made = await self.client(functions.messages.ExportChatInviteRequest(group))
+        return {"link": made.link}
+
+    @rpc
+    async def migrate(self, *, peer):
+        moved = await self.client(functions.messages.MigrateChatRequest(-peer))
+        return {"peer": next(p for p in map(utils.get_peer_id, moved.chats) if is_channel(p))}
 
     @rpc
     async def log_out(self):
         """The bare call: the library's own method also throws its session away."""
         await self.client(functions.auth.LogOutRequest())
+
+
+def is_channel(peer):
+    """Whether a marked id is that of a supergroup or channel."""
+    return utils.resolve_id(peer)[1] is types.PeerChannel
+
+
+def banned(withheld):
+    """Rights that are taken away, for ever."""
+    return types.ChatBannedRights(until_date=None, **{right: True for right in withheld})
 
 
 def made_chat(answer):

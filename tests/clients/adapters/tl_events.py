@@ -53,6 +53,21 @@ def action(value):
     return name[0].lower() + name[1:]
 
 
+def full_chat(value):
+    """What a `messages.ChatFull` says of its chat."""
+    full = value.full_chat
+    chat = next(chat for chat in value.chats if chat.id == full.id)
+    return {
+        "title": chat.title,
+        "about": full.about,
+        "deactivated": bool(getattr(chat, "deactivated", False)),
+        "migrated_to": marked(getattr(chat, "migrated_to", None)),
+        "migrated_from": -from_chat
+        if (from_chat := getattr(full, "migrated_from_chat_id", None))
+        else None,
+    }
+
+
 def message(value, self_id):
     """A message as every adapter describes it."""
     sender = marked(value.from_id)

@@ -57,11 +57,6 @@ class Pairing:
     ben: Variant
     ann_second: Variant
 
-    @property
-    def missed_posts(self) -> int:
-        """How many posts of a channel Ben's device misses: in one pairing very many."""
-        return 1000 if self.name == "telethon/full" else 120
-
     def libraries(self) -> set[Library]:
         return {v.library for v in (self.ann, self.ben, self.ann_second)}
 

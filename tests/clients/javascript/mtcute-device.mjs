@@ -160,13 +160,38 @@ export class MtcuteDevice {
     return { peer: (joined.chat ?? joined).id }
   }
 
+  async join_by_link({ link }) {
+    return this.join({ username: link })
+  }
+
   async leave({ peer }) {
     await this.client.leaveChat(peer)
   }
 
-  async set_admin({ peer, user, rights }) {
-    const granted = Object.fromEntries(rights.map(right => [camelCase(right), true]))
-    await this.client.editAdminRights({ chatId: peer, userId: user, rights: granted })
+  async set_admin({ peer, user, rights, rank = '' }) {
+    if (isChannel(peer)) {
+      await this.client.editAdminRights({ chatId: peer, userId: user, rights: flags(rights), rank })
+      return
+    }
+    // The raw call: the library promotes in supergroups and channels only.
+    await this.client.call({
+      _: 'messages.editChatAdmin',
+      chatId: -peer,
+      userId: await this.client.resolveUser(user),
+      isAdmin: rights.length > 0,
+    })
+  }
+
+  async set_default_rights({ peer, withheld }) {
+    await this.client.setChatDefaultPermissions(peer, flags(withheld))
+  }
+
+  async restrict({ peer, user, withheld }) {
+    await this.client.restrictChatMember({ chatId: peer, userId: user, restrictions: flags(withheld) })
+  }
+
+  async set_slow_mode({ peer, seconds }) {
+    await this.client.setSlowMode(peer, seconds)
   }
 
   async ban({ peer, user }) {
@@ -180,9 +205,36 @@ export class MtcuteDevice {
   async members({ peer }) {
     const members = []
     for await (const member of this.client.iterChatMembers(peer)) {
-      members.push({ user_id: member.user.id, role: member.status })
+      members.push({ user_id: member.user.id, role: member.status, rank: member.title ?? '' })
     }
     return members
+  }
+
+  async set_title({ peer, title }) {
+    await this.client.setChatTitle(peer, title)
+  }
+
+  async set_about({ peer, about }) {
+    await this.client.setChatDescription(peer, about)
+  }
+
+  async chat({ peer }) {
+    const full = isChannel(peer)
+      ? { _: 'channels.getFullChannel', channel: await this.client.resolveChannel(peer) }
+      : { _: 'messages.getFullChat', chatId: -peer }
+    return tlEvents.fullChat(await this.client.call(full))
+  }
+
+  async invite_link({ peer }) {
+    const { link } = await this.client.createInviteLink(peer)
+    return { link }
+  }
+
+  async migrate({ peer }) {
+    const moved = await this.client.call({ _: 'messages.migrateChat', chatId: -peer })
+    this.client.handleClientUpdate(moved)
+    const channel = moved.chats.find(chat => chat._ === 'channel')
+    return { peer: tlEvents.marked({ channelId: channel.id }) }
   }
 
   /** The bare call: the library's own method also throws its session away. */
@@ -198,6 +250,12 @@ function rpcName(error) {
 }
 
 const camelCase = name => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())
+
+/** Whether a marked id is that of a supergroup or channel. */
+const isChannel = peer => peer <= tlEvents.marked({ channelId: 0 })
+
+/** Rights as the library names them, each of them set. */
+const flags = rights => Object.fromEntries(rights.map(right => [camelCase(right), true]))
 
 /** A plain entity as the library's type. */
 function toEntity({ type, ...fields }) {

@@ -36,6 +36,18 @@ function action(value) {
 /** Who does what where. */
 const typing = (value, peer, sender) => ({ kind: 'typing', peer, sender, action: value.action._ })
 
+/** What a `messages.chatFull` says of its chat. */
+export function fullChat({ fullChat: full, chats }) {
+  const chat = chats.find(one => one.id === full.id)
+  return {
+    title: chat.title,
+    about: full.about,
+    deactivated: Boolean(chat.deactivated),
+    migrated_to: chat.migratedTo ? marked(chat.migratedTo) : null,
+    migrated_from: full.migratedFromChatId ? -full.migratedFromChatId : null,
+  }
+}
+
 /** A message as every adapter describes it. */
 export function message(value, selfId) {
   const peer = marked(value.peerId)

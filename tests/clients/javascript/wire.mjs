@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 const VOCABULARY = new Set(
   ('connect disconnect sign_up sign_in import_contact send forward edit delete '
     + 'read typing history dialogs create_group create_channel set_public_name add_members '
-    + 'join leave set_admin ban pin members log_out').split(' '),
+    + 'join join_by_link leave set_admin set_default_rights restrict set_slow_mode ban pin members '
+    + 'set_title set_about chat invite_link migrate log_out').split(' '),
 )
 
 /** Sends one object to the driver. */

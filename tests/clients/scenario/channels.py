@@ -5,6 +5,7 @@ from collections import Counter
 from scenario.conversation import HISTORY_LIMIT
 from scenario.stage import Stage, capable, check, check_equal, check_refused
 
+MISSED = 1000  # posted while Ben's device is offline
 EARLY = 10  # posted before Ben's device goes offline, edited or deleted while it is
 EDIT_EACH = 10  # every tenth post that it misses is edited as well
 PREFIX = "post"
@@ -41,7 +42,7 @@ async def readers_do_not_post(stage: Stage) -> None:
 
 @capable("channel_catch_up", who="ben")
 async def catches_up(stage: Stage) -> None:
-    """Ben's device is gone for many posts, edits and deletions, and misses nothing."""
+    """Ben's device is gone for a thousand posts, edits and deletions, and misses nothing."""
     early = [(await stage.ann_posts(stage.channel, f"{PREFIX} early {i}"))[0] for i in range(EARLY)]
     known = len(stage.ben.events)
     await stage.ben.call("disconnect")
@@ -86,7 +87,7 @@ async def leaves(stage: Stage) -> None:
 async def _post_while_away(stage: Stage) -> dict[int, str]:
     """Ann posts and edits; what is to be seen in the end, by id."""
     posts = {}
-    for i in range(stage.pairing.missed_posts):
+    for i in range(MISSED):
         text = f"{PREFIX} {i}"
         sent = await stage.ann.call("send", peer=stage.channel, text=text)
         if i % EDIT_EACH == 0:

@@ -35,6 +35,7 @@ class Stage:
     ben_account: Account
     ann_id: int = 0
     ben_id: int = 0
+    basic: int = 0  # a basic group of both
     group: int = 0  # a supergroup of both
     channel: int = 0  # a channel of Ann's that Ben reads
     ann: Device = field(init=False)
@@ -117,3 +118,14 @@ async def check_refused(device: Device, names: set[str], call: str, **args: Any)
         check(failure.code in (400, 403), f"{failure}: not a refusal")
         return
     raise Failure(f"{device.name}: {call} succeeded")
+
+
+async def check_slow_mode(device: Device, call: str, **args: Any) -> None:
+    """The server must tell a device how long to wait before its next message."""
+    try:
+        await device.call(call, **args)
+    except RpcFailure as failure:
+        check(failure.name.startswith("SLOWMODE_WAIT"), f"{failure}: not slow mode")
+        check_equal(failure.code, 420, f"{device.name}: code of slow mode")
+        return
+    raise Failure(f"{device.name}: {call} succeeded in slow mode")

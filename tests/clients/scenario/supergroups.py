@@ -1,7 +1,7 @@
 """A supergroup: Ann makes it, adds Ben, makes him an administrator, and bans him."""
 
 from scenario.conversation import HISTORY_LIMIT
-from scenario.stage import Stage, check, check_equal, check_refused
+from scenario.stage import Stage, check, check_equal, check_refused, check_slow_mode
 
 
 async def create_and_add(stage: Stage) -> None:
@@ -92,8 +92,9 @@ async def administer(stage: Stage) -> None:
     group = stage.group
     pinned, _ = await stage.ann_posts(group, "the rules of this group")
     rights = ["pin_messages", "delete_messages"]
-    await stage.ann.call("set_admin", peer=group, user=stage.ben_id, rights=rights)
-    await _check_members(stage, "admin")
+    granted = {"peer": group, "user": stage.ben_id, "rights": rights, "rank": "keeper"}
+    await stage.ann.call("set_admin", **granted)
+    await _check_members(stage, "admin", rank="keeper")
     await stage.ben.call("pin", peer=group, id=pinned)
     for device in (stage.ann, stage.ann_second):
         seen = await device.wait_for("pin", peer=group)
@@ -104,6 +105,37 @@ async def administer(stage: Stage) -> None:
     sent, _ = await stage.ann_posts(group, "Ben may delete this")
     await stage.ben.call("delete", peer=group, ids=[sent])
     await stage.ann.wait_deleted(sent, group)
+
+
+async def restrict(stage: Stage) -> None:
+    """What is withheld from Ben alone, or from all members, he cannot do until it is given back."""
+    group = stage.group
+    await stage.ann.call("set_admin", peer=group, user=stage.ben_id, rights=[])
+    await _check_members(stage, "member")
+    refused = {"CHAT_WRITE_FORBIDDEN", "CHAT_SEND_PLAIN_FORBIDDEN", "USER_BANNED_IN_CHANNEL"}
+    withheld, given = {"withheld": ["send_messages"]}, {"withheld": []}
+
+    await stage.ann.call("restrict", peer=group, user=stage.ben_id, **withheld)
+    await check_refused(stage.ben, refused, "send", peer=group, text="may I?")
+    await stage.ann.call("restrict", peer=group, user=stage.ben_id, **given)
+    await _ben_posts(stage, "I may speak again")
+
+    await stage.ann.call("set_default_rights", peer=group, **withheld)
+    await check_refused(stage.ben, refused, "send", peer=group, text="may we?")
+    await stage.ann.call("set_default_rights", peer=group, **given)
+    await _ben_posts(stage, "we may speak again")
+
+
+async def slow_mode(stage: Stage) -> None:
+    """In slow mode a member's second message has to wait; the creator's has not."""
+    group = stage.group
+    await stage.ann.call("set_slow_mode", peer=group, seconds=60)
+    await _ben_posts(stage, "one a minute")
+    await check_slow_mode(stage.ben, "send", peer=group, text="and one more")
+    await stage.ann_posts(group, "one by the creator")
+    await stage.ann_posts(group, "another by the creator")
+    await stage.ann.call("set_slow_mode", peer=group, seconds=0)
+    await _ben_posts(stage, "as many as you like")
 
 
 async def ban(stage: Stage) -> None:
@@ -128,10 +160,19 @@ async def ban(stage: Stage) -> None:
     check_equal([m["user_id"] for m in members], [stage.ann_id], "who is left")
 
 
-async def _check_members(stage: Stage, role_of_ben: str) -> None:
-    """Both sides list the two members with their roles."""
+async def _ben_posts(stage: Stage, text: str) -> None:
+    """Ben writes in the supergroup, and Ann gets it."""
+    await stage.ben.call("send", peer=stage.group, text=text)
+    await stage.ann.wait_for("message", peer=stage.group, text=text, sender=stage.ben_id)
+
+
+async def _check_members(stage: Stage, role_of_ben: str, rank: str | None = None) -> None:
+    """Both sides list the two members with their roles, and Ben with his rank if one is given."""
     wanted = {stage.ann_id: "creator", stage.ben_id: role_of_ben}
     for device in (stage.ann, stage.ben):
         members = await device.call("members", peer=stage.group)
         found = {m["user_id"]: m["role"] for m in members}
         check_equal(found, wanted, f"members as {device.name} sees them")
+        if rank is not None:
+            ranks = [m["rank"] for m in members if m["user_id"] == stage.ben_id]
+            check_equal(ranks, [rank], f"Ben's rank as {device.name} sees it")
