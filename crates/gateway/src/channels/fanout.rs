@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use model::{Layer, Nudge, Origin, Peer, UserId};
+use model::{ChannelId, Layer, Nudge, Origin, Peer, UserId};
 use ports::Recipient;
 
+use super::follow;
 use super::index::Moment;
 use super::lane::{Lane, Member, Next, Told};
 use crate::session::{LiveSession, Pushed};
@@ -28,7 +29,7 @@ const TYPING_MEMBERS: usize = 1000;
 /// Delivers what waits in a lane.
 pub(super) async fn drain(shared: Arc<Shared>, lane: Arc<Lane>) {
     loop {
-        let posts = match lane.next() {
+        let told = match lane.next() {
             Next::Nothing => return,
             Next::Typing(nudge, from) => {
                 if AssertUnwindSafe(typing(&shared, &lane, &nudge, from)).catch_unwind().await.is_err() {
@@ -36,11 +37,12 @@ pub(super) async fn drain(shared: Arc<Shared>, lane: Arc<Lane>) {
                 }
                 continue;
             }
-            Next::All(told) => told.into_iter().map(|told| Post::new(&shared, &lane, told)).collect(),
+            Next::All(told) => told,
         };
-        if AssertUnwindSafe(walk(&shared, &lane, posts)).catch_unwind().await.is_err() {
+        let instead = Told::instead_of(&told);
+        if AssertUnwindSafe(walk(&shared, &lane, told)).catch_unwind().await.is_err() {
             panicked(&shared);
-            walk(&shared, &lane, vec![Post::new(&shared, &lane, Told::TooLong)]).await;
+            walk(&shared, &lane, [instead]).await;
         }
     }
 }
@@ -68,8 +70,9 @@ impl Pace {
     }
 }
 
-/// Tells all members all posts.
-async fn walk(shared: &Shared, lane: &Lane, mut posts: Vec<Post>) {
+/// Tells all members all of this.
+async fn walk(shared: &Arc<Shared>, lane: &Lane, told: impl IntoIterator<Item = Told>) {
+    let mut posts: Vec<_> = told.into_iter().map(|told| Post::new(shared, lane, told)).collect();
     let (mut pace, mut from) = (Pace::default(), Some(0));
     let mut chunk = Vec::with_capacity(CHUNK);
     while let Some(slot) = from {
@@ -81,17 +84,23 @@ async fn walk(shared: &Shared, lane: &Lane, mut posts: Vec<Post>) {
     }
 }
 
-async fn tell(shared: &Shared, member: &Member, posts: &mut [Post], pace: &mut Pace) {
+async fn tell(shared: &Arc<Shared>, member: &Member, posts: &mut [Post], pace: &mut Pace) {
+    let lost = posts.iter().position(|post| post.is_lost && post.moment >= member.since);
+    let (posts, rest) = posts.split_at_mut(lost.unwrap_or(posts.len()));
     for session in member.audience.sessions() {
         for post in posts.iter_mut().filter(|post| post.moment >= member.since) {
             post.deliver(shared, member.audience.user, &session).await;
             pace.step().await;
         }
     }
+    if let Some(lost) = rest.first() {
+        follow::doubt(shared, &member.audience, lost.channel, lost.moment);
+        pace.step().await;
+    }
 }
 
 /// Tells the next members that somebody is typing.
-async fn typing(shared: &Shared, lane: &Lane, nudge: &Arc<Nudge>, from: u32) {
+async fn typing(shared: &Arc<Shared>, lane: &Lane, nudge: &Arc<Nudge>, from: u32) {
     let Nudge::ChannelTyping { from: who, .. } = &**nudge else { return };
     let mut posts = [Post::new(shared, lane, Told::News(Moment::LATEST, nudge.clone()))];
     let (mut pace, mut chunk) = (Pace::default(), Vec::new());
@@ -115,8 +124,11 @@ async fn typing(shared: &Shared, lane: &Lane, nudge: &Arc<Nudge>, from: u32) {
 
 /// One nudge on its way to all members, in the forms that have been made so far.
 struct Post {
+    channel: ChannelId,
     /// When it was published.
     moment: Moment,
+    /// It stands for what was lost: whoever was a member before it may be none.
+    is_lost: bool,
     /// `None` for `updateChannelTooLong`.
     nudge: Option<Arc<Nudge>>,
     too_long: Bytes,
@@ -129,16 +141,20 @@ struct Post {
 
 impl Post {
     fn new(shared: &Shared, lane: &Lane, told: Told) -> Self {
+        let is_lost = matches!(told, Told::Lost(_));
         let (moment, nudge) = match told {
             Told::News(moment, nudge) => (moment, Some(nudge)),
             Told::TooLong => (Moment::LATEST, None),
+            Told::Lost(moment) => (moment, None),
         };
         let origin = match nudge.as_deref() {
             Some(Nudge::Log { origin, .. }) => *origin,
             _ => None,
         };
         Self {
+            channel: lane.channel,
             moment,
+            is_lost,
             nudge,
             too_long: shared.backend.channel_too_long(lane.channel),
             origin,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use model::{ChannelId, EntryKey, LogEntry, Nudge};
+use model::{ChannelEvent, ChannelId, EntryKey, Event, LogEntry, Nudge};
 use ports::Memberships;
 
 use super::fanout;
@@ -56,9 +56,9 @@ pub(crate) fn user_nudged(
 pub(crate) fn nudged(shared: &Arc<Shared>, channel: ChannelId, nudge: &Arc<Nudge>) {
     match &**nudge {
         Nudge::Log { entries, .. } => {
-            let Some(last) = entries.last().map(|entry| entry.key) else { return };
+            members_changed(shared, channel, entries);
             if let Some((lane, moment)) = shared.channels.published(channel)
-                && lane.enqueue(moment, nudge.clone(), last, shared.config.nudges_waiting_max)
+                && lane.enqueue(moment, nudge.clone(), shared.config.nudges_waiting_max)
             {
                 drain(shared, lane);
             }
@@ -70,6 +70,27 @@ pub(crate) fn nudged(shared: &Arc<Shared>, channel: ChannelId, nudge: &Arc<Nudge
                 drain(shared, lane);
             }
         }
+    }
+}
+
+/// A channel's log says who came and went. The boxes of those have said it already, unless that nudge was lost.
+fn members_changed(shared: &Arc<Shared>, channel: ChannelId, entries: &[LogEntry]) {
+    let since = shared.channels.moment();
+    for entry in entries {
+        if let Event::Channel(ChannelEvent::Member { now, .. }) = &entry.event
+            && let Some(audience) = shared.audiences.of(now.user)
+            && audience.membership.hear(&shared.channels, &audience, (channel, now.is_inside()), since)
+        {
+            start_reading(shared, &audience);
+        }
+    }
+}
+
+/// Nobody knows whether a user is still in a channel: the user gets nothing of it until that has been read, and then
+/// hears of what came since this moment.
+pub(super) fn doubt(shared: &Arc<Shared>, audience: &Arc<Audience>, channel: ChannelId, since: Moment) {
+    if audience.membership.hear(&shared.channels, audience, (channel, false), since) {
+        start_reading(shared, audience);
     }
 }
 

@@ -52,11 +52,10 @@ struct Members {
 
 #[derive(Default)]
 struct Queue {
-    /// What the members have been told, or have been told to ask for.
+    /// Up to where the log has been heard of.
     known: Option<EntryKey>,
-    nudges: VecDeque<(Moment, Arc<Nudge>)>,
-    /// Nudges up to here were dropped.
-    overflowed: Option<EntryKey>,
+    /// What the members have not been told.
+    waiting: VecDeque<Told>,
     typing: VecDeque<Arc<Nudge>>,
     /// Where the next sign of typing begins to look for members.
     cursor: u32,
@@ -68,8 +67,11 @@ struct Queue {
 pub(super) enum Told {
     /// This, which was published at that moment.
     News(Moment, Arc<Nudge>),
-    /// Something before it is missing: they have to ask for the difference.
+    /// Nudges were dropped here: they have to ask for the difference.
     TooLong,
+    /// Nudges before that moment's were lost, and may have said that somebody is out: until the services say who is
+    /// a member, nobody is.
+    Lost(Moment),
 }
 
 /// What the task that drains a lane does next.
@@ -102,16 +104,10 @@ impl Lane {
         self.members.lock().chunk(from, max, out)
     }
 
-    /// Queues a nudge of the log that leads to `last`; true if the caller has to see to it that the queue is
-    /// drained.
-    pub(super) fn enqueue(&self, moment: Moment, nudge: Arc<Nudge>, last: EntryKey, max: usize) -> bool {
+    /// Queues a nudge of the log; true if the caller has to see to it that the queue is drained.
+    pub(super) fn enqueue(&self, moment: Moment, nudge: Arc<Nudge>, max: usize) -> bool {
         let mut queue = self.queue.lock();
-        if queue.nudges.len() >= max {
-            queue.nudges.clear();
-            queue.overflowed = Some(last);
-        } else {
-            queue.nudges.push_back((moment, nudge));
-        }
+        queue.take_in(moment, nudge, max);
         !std::mem::replace(&mut queue.drained, true)
     }
 
@@ -127,7 +123,8 @@ impl Lane {
 
     pub(super) fn next(&self) -> Next {
         let mut queue = self.queue.lock();
-        let told = queue.take_told();
+        let count = queue.waiting.len().min(BATCH);
+        let told: Vec<_> = queue.waiting.drain(..count).collect();
         if !told.is_empty() {
             return Next::All(told);
         }
@@ -136,7 +133,7 @@ impl Lane {
             Some(nudge) => Next::Typing(nudge, cursor),
             None => {
                 queue.drained = false;
-                (queue.nudges, queue.typing) = (VecDeque::new(), VecDeque::new());
+                (queue.waiting, queue.typing) = (VecDeque::new(), VecDeque::new());
                 Next::Nothing
             }
         }
@@ -149,33 +146,44 @@ impl Lane {
 }
 
 impl Queue {
-    fn take_told(&mut self) -> Vec<Told> {
-        let mut told = Vec::new();
-        if let Some(last) = self.overflowed.take() {
-            self.known = Some(self.known.map_or(last, |known| known.max(last)));
-            told.push(Told::TooLong);
+    fn take_in(&mut self, moment: Moment, nudge: Arc<Nudge>, max: usize) {
+        let Some(told) = self.judge(moment, nudge) else { return };
+        let is_full = self.waiting.len() >= max;
+        self.waiting.push_back(told);
+        if is_full {
+            let instead = Told::instead_of(self.waiting.make_contiguous());
+            self.waiting.clear();
+            self.waiting.push_back(instead);
         }
-        while told.len() < BATCH
-            && let Some((moment, nudge)) = self.nudges.pop_front()
-        {
-            told.extend(self.told(moment, nudge));
-        }
-        told
     }
 
     /// Compares a nudge with what is known; nothing if it says nothing new.
-    fn told(&mut self, moment: Moment, nudge: Arc<Nudge>) -> Option<Told> {
+    fn judge(&mut self, moment: Moment, nudge: Arc<Nudge>) -> Option<Told> {
         let Nudge::Log { after, entries, .. } = &*nudge else { return None };
         let (after, last) = (*after, entries.last()?.key);
-        match self.known {
-            Some(known) if last <= known => return None,
-            Some(known) if after > known => {
-                self.known = Some(last);
-                return Some(Told::TooLong);
-            }
-            _ => self.known = Some(last),
+        let known = self.known;
+        if known.is_some_and(|known| last <= known) {
+            return None;
         }
-        Some(Told::News(moment, nudge))
+        self.known = Some(last);
+        let is_gap = known.is_some_and(|known| after > known);
+        Some(if is_gap { Told::Lost(moment) } else { Told::News(moment, nudge) })
+    }
+}
+
+impl Told {
+    /// What stands for all of these when they cannot be told one by one.
+    pub(super) fn instead_of(all: &[Self]) -> Self {
+        let is_lost = all.iter().any(|told| matches!(told, Self::Lost(_)));
+        let newest = all.iter().filter_map(Self::moment).max();
+        newest.filter(|_| is_lost).map_or(Self::TooLong, Self::Lost)
+    }
+
+    fn moment(&self) -> Option<Moment> {
+        match self {
+            Self::News(moment, _) | Self::Lost(moment) => Some(*moment),
+            Self::TooLong => None,
+        }
     }
 }
 

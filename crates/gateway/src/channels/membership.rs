@@ -2,7 +2,8 @@
 //!
 //! They are read once from the services, when the first session subscribes, and from then on follow the user's
 //! own log: joining and leaving are entries of it. What is published while they are being read is applied at
-//! once and again on top of what was read. When a nudge of the user's log is found missing they are read anew.
+//! once and again on top of what was read. When a nudge of the user's log is found missing, or a channel's own log
+//! contradicts what is known, they are read anew: whom a channel calls out is out meanwhile.
 
 use std::sync::{Arc, Weak};
 
@@ -45,8 +46,8 @@ enum Phase {
 #[derive(Default)]
 struct Reading {
     meanwhile: Vec<Step>,
-    /// Too much came meanwhile.
-    overflowed: bool,
+    /// What is read may be older than what is known to have happened: it is read once more.
+    outdated: bool,
     waiting: Vec<Waiting>,
 }
 
@@ -128,25 +129,46 @@ impl Membership {
         let is_reading = matches!(state.phase, Phase::Reading(_));
         let counts = |change: &&Change| change.at > known || is_reading && !change.inside;
         for change in changes.iter().filter(counts) {
-            state.apply(channels, audience, *change);
+            state.apply(channels, audience, (change.channel, change.inside));
         }
         state.known = known.max(last);
-        match &mut state.phase {
-            Phase::Reading(reading) => {
-                reading.keep(Step { after, last, changes });
-                false
-            }
-            Phase::Read if after > known => {
-                let since = channels.moment();
-                let sessions = audience.sessions().into_iter();
-                let waiting = sessions.map(|session| Waiting { session: Arc::downgrade(&session), since });
-                let mut reading = Reading::for_sessions(waiting.collect());
-                reading.keep(Step { after, last, changes });
-                state.phase = Phase::Reading(Box::new(reading));
-                true
-            }
-            _ => false,
+        let begins = matches!(state.phase, Phase::Read) && after > known;
+        if begins {
+            state.read_anew(audience, channels.moment());
         }
+        if let Phase::Reading(reading) = &mut state.phase {
+            reading.keep(Step { after, last, changes });
+        }
+        begins
+    }
+
+    /// Takes in whether the user is in a channel, as that channel's log says it. The nudge may be late, so a word that
+    /// is new makes the channels be read again: true if the caller has to start the task that does so. The sessions
+    /// hear of what came since that moment.
+    pub(super) fn hear(
+        &self,
+        channels: &Channels,
+        audience: &Arc<Audience>,
+        (channel, inside): (ChannelId, bool),
+        since: Moment,
+    ) -> bool {
+        let mut state = self.0.lock();
+        let was_inside = state.position(channel).is_ok();
+        match &mut state.phase {
+            Phase::Unread | Phase::Over => return false,
+            // What is being read may be from before.
+            Phase::Reading(reading) => reading.outdated |= !(inside && was_inside),
+            Phase::Read if inside == was_inside => return false,
+            Phase::Read => {}
+        }
+        if !inside {
+            state.apply(channels, audience, (channel, false));
+        }
+        let begins = matches!(state.phase, Phase::Read);
+        if begins {
+            state.read_anew(audience, since);
+        }
+        begins
     }
 
     /// Takes what was read.
@@ -162,7 +184,7 @@ impl Membership {
         let Some((inside, known)) = caught_up.filter(|(_, known)| *known >= state.known) else {
             if let Phase::Reading(reading) = &mut state.phase {
                 reading.meanwhile.clear();
-                reading.overflowed = false;
+                reading.outdated = false;
             }
             return Installed::Again;
         };
@@ -201,10 +223,17 @@ impl State {
         self.places.binary_search_by_key(&channel, |place| place.lane.channel)
     }
 
-    fn apply(&mut self, channels: &Channels, audience: &Arc<Audience>, change: Change) {
-        match (self.position(change.channel), change.inside) {
+    /// The sessions of the user wait for what is read.
+    fn read_anew(&mut self, audience: &Audience, since: Moment) {
+        let sessions = audience.sessions().into_iter();
+        let waiting = sessions.map(|session| Waiting { session: Arc::downgrade(&session), since });
+        self.phase = Phase::Reading(Box::new(Reading::for_sessions(waiting.collect())));
+    }
+
+    fn apply(&mut self, channels: &Channels, audience: &Arc<Audience>, (channel, inside): (ChannelId, bool)) {
+        match (self.position(channel), inside) {
             (Err(index), true) => {
-                let place = channels.open().enter(change.channel, Arc::downgrade(audience));
+                let place = channels.open().enter(channel, Arc::downgrade(audience));
                 self.places.insert(index, place);
             }
             (Ok(index), false) => channels.open().leave(&self.places.remove(index)),
@@ -237,8 +266,8 @@ impl Reading {
     fn keep(&mut self, step: Step) {
         if self.meanwhile.len() >= MEANWHILE {
             self.meanwhile = Vec::new();
-            self.overflowed = true;
-        } else if !self.overflowed {
+            self.outdated = true;
+        } else if !self.outdated {
             self.meanwhile.push(step);
         }
     }
@@ -247,7 +276,7 @@ impl Reading {
     /// something between the two is missing.
     fn caught_up(&mut self, read: Memberships) -> Option<(Vec<ChannelId>, EntryKey)> {
         let Memberships { channels: mut inside, at: mut known } = read;
-        if self.overflowed {
+        if self.outdated {
             return None;
         }
         inside.sort_unstable();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use model::{
-    AuthKeyId, ChannelId, Date, EntryKey, Event, LogEntry, LogId, MessageId, Notice, Nudge, Origin, Peer,
-    Pts, SessionId, Typing, UserId,
+    AuthKeyId, ChannelEvent, ChannelId, Date, EntryKey, Event, LogEntry, LogId, Member, MessageId, Notice,
+    Nudge, Origin, Peer, Pts, SessionId, Status, Typing, UserId,
 };
 use ports::Memberships;
 use testkit::{AckPolicy, Client, Events};
@@ -78,6 +78,20 @@ impl Fixture {
     fn post_by(&self, pts: i32, origin: Option<Origin>) {
         let event = Event::Notice(Notice::ContactsChanged);
         self.log(LogId::Channel(ChannelId(CHANNEL)), (pts - 1, pts), event, origin);
+    }
+
+    /// The services say that the user is in these channels, as of this position in the box.
+    fn is_now(&self, user: i64, channels: &[i64], pts: i32) {
+        let channels = channels.iter().copied().map(ChannelId).collect();
+        self.backend.channels.lock().insert(UserId(user), Memberships { channels, at: at(pts) });
+    }
+
+    /// The channel's log says what the user has become.
+    fn says(&self, user: i64, status: Status, pts: i32) {
+        let before = Box::new(Member::stranger(UserId(user)));
+        let now = Box::new(Member { status, ..Member::stranger(UserId(user)) });
+        let event = Event::Channel(ChannelEvent::Member { by: UserId(user), before, now });
+        self.log(LogId::Channel(ChannelId(CHANNEL)), (pts - 1, pts), event, None);
     }
 
     fn joins(&self, user: i64, pts: i32) {
@@ -171,12 +185,70 @@ async fn the_session_that_posted_does_not_get_its_post() {
 async fn t11_a_lost_nudge_is_update_channel_too_long_and_a_doubled_one_nothing() {
     let fixture = Fixture::start().await;
     let (_client, mut events) = fixture.member(1).await;
-    for pts in [101, 101, 103, 102, 104] {
+    for pts in [101, 101, 103, 102] {
         fixture.post(pts);
     }
     assert_eq!(next_update(&mut events).await, update(101));
     assert_eq!(next_update(&mut events).await, too_long(CHANNEL));
+    fixture.post(104);
     assert_eq!(next_update(&mut events).await, update(104));
+}
+
+#[tokio::test]
+async fn i19_who_is_out_gets_nothing_although_the_nudge_of_the_box_was_lost() {
+    let fixture = Fixture::start().await;
+    let (_watcher, mut watcher) = fixture.member(9).await;
+    let (_client, mut events) = fixture.member(1).await;
+    fixture.post(101);
+    assert_eq!(next_update(&mut watcher).await, update(101));
+    assert_eq!(next_update(&mut events).await, update(101));
+    fixture.is_now(1, &[], 2);
+    fixture.says(1, Status::Left, 102);
+    fixture.post(103);
+    for pts in 102..104 {
+        assert_eq!(next_update(&mut watcher).await, update(pts));
+    }
+    // The next entry of the box shows that one before it is missing.
+    fixture.grow(1, 2, 3, None);
+    assert_eq!(next_update(&mut events).await, None);
+}
+
+#[tokio::test]
+async fn i19_who_came_in_hears_of_it_although_the_nudge_of_the_box_was_lost() {
+    let fixture = Fixture::start().await;
+    let (_watcher, mut watcher) = fixture.member(9).await;
+    let (_client, mut events) = fixture.user(1, 200).await;
+    let counters = fixture.gateway.counters();
+    eventually("the channels have been read", || counters.channel_reads.get() == 2).await;
+    fixture.is_now(1, &[CHANNEL], 2);
+    fixture.says(1, Status::Member, 101);
+    assert_eq!(next_update(&mut watcher).await, update(101));
+    assert_eq!(next_update(&mut events).await, too_long(CHANNEL));
+    fixture.post(102);
+    assert_eq!(next_update(&mut events).await, update(102));
+}
+
+#[tokio::test]
+async fn i19_after_a_gap_nobody_is_told_anything_before_the_members_are_known_again() {
+    let fixture = Fixture::start().await;
+    let reading = &fixture.backend.reading;
+    let (_watcher, mut watcher) = fixture.member(9).await;
+    let (_client, mut events) = fixture.member(1).await;
+    fixture.post(101);
+    assert_eq!(next_update(&mut watcher).await, update(101));
+    assert_eq!(next_update(&mut events).await, update(101));
+    // The nudges of the box and of the channel that say so are lost.
+    fixture.is_now(1, &[], 2);
+    reading.forget_permits(Semaphore::MAX_PERMITS);
+    fixture.post(103);
+    fixture.has_members(0).await;
+    fixture.post(104);
+    reading.add_permits(2);
+    assert_eq!(next_update(&mut watcher).await, too_long(CHANNEL));
+    fixture.post(105);
+    assert_eq!(next_update(&mut watcher).await, update(105));
+    fixture.grow(1, 2, 3, None);
+    assert_eq!(next_update(&mut events).await, None);
 }
 
 #[tokio::test]
@@ -286,8 +358,7 @@ async fn a_gap_in_a_users_log_reads_the_channels_anew() {
     let counters = fixture.gateway.counters();
     eventually("the channels have been read", || counters.channel_reads.get() == 2).await;
     // The nudge of joining, at 2, is lost.
-    let read = Memberships { channels: vec![ChannelId(CHANNEL)], at: at(3) };
-    fixture.backend.channels.lock().insert(UserId(1), read);
+    fixture.is_now(1, &[CHANNEL], 3);
     fixture.grow(1, 2, 3, None);
     assert_eq!(next_update(&mut events).await, None, "updatesTooLong for the user's own log");
     fixture.has_members(2).await;

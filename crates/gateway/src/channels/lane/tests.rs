@@ -20,8 +20,8 @@ fn nudge(after: i32, last: i32) -> Arc<Nudge> {
     Arc::new(Nudge::Log { log, after: at(after), entries: Arc::new([entry]), origin: None })
 }
 
-fn enqueue(lane: &Lane, nudge: Arc<Nudge>, last: EntryKey, max: usize) -> bool {
-    lane.enqueue(Moment::new(0), nudge, last, max)
+fn enqueue(lane: &Lane, nudge: Arc<Nudge>, max: usize) -> bool {
+    lane.enqueue(Moment::new(0), nudge, max)
 }
 
 fn people(count: i64) -> Vec<Arc<Audience>> {
@@ -36,15 +36,16 @@ fn members(lane: &Lane) -> Vec<i64> {
     out.iter().map(|member| member.audience.user.0).collect()
 }
 
-/// What the next step tells: the positions of news, and 0 for each gap.
+/// What the next step tells: the positions of news, 0 for what was dropped, and -1 for what was lost.
 fn told(lane: &Lane) -> Vec<i32> {
     let Next::All(told) = lane.next() else { return Vec::new() };
     let position = |told: &Told| match told {
         Told::News(_, nudge) => match &**nudge {
             Nudge::Log { entries, .. } => entries.last().unwrap().key.pts.0,
-            _ => -1,
+            _ => unreachable!("signs of typing are in a queue of their own"),
         },
         Told::TooLong => 0,
+        Told::Lost(_) => -1,
     };
     told.iter().map(position).collect()
 }
@@ -110,11 +111,11 @@ fn somebody_who_leaves_during_a_walk_moves_nobody() {
 #[test]
 fn posts_are_taken_together_and_in_order() {
     let lane = Lane::new(ChannelId(1));
-    assert!(enqueue(&lane, nudge(1, 2), at(2), 100), "somebody has to begin");
-    assert!(!enqueue(&lane, nudge(2, 3), at(3), 100), "and goes on by itself");
+    assert!(enqueue(&lane, nudge(1, 2), 100), "somebody has to begin");
+    assert!(!enqueue(&lane, nudge(2, 3), 100), "and goes on by itself");
     assert_eq!(told(&lane), [2, 3]);
     assert!(matches!(lane.next(), Next::Nothing));
-    assert!(enqueue(&lane, nudge(3, 4), at(4), 100));
+    assert!(enqueue(&lane, nudge(3, 4), 100));
     assert_eq!(told(&lane), [4]);
 }
 
@@ -122,19 +123,32 @@ fn posts_are_taken_together_and_in_order() {
 fn a_lost_nudge_is_a_gap_and_an_old_one_nothing() {
     let lane = Lane::new(ChannelId(1));
     for (after, last) in [(5, 6), (5, 6), (3, 4), (7, 8), (8, 9), (8, 10)] {
-        enqueue(&lane, nudge(after, last), at(last), 100);
+        enqueue(&lane, nudge(after, last), 100);
     }
-    assert_eq!(told(&lane), [6, 0, 9, 10]);
+    assert_eq!(told(&lane), [6, -1, 9, 10]);
+}
+
+#[test]
+fn i19_a_gap_is_not_forgotten_when_the_queue_overflows() {
+    let lane = Lane::new(ChannelId(1));
+    for (number, (after, last)) in (0..).zip([(5, 6), (7, 8), (8, 9), (9, 10)]) {
+        lane.enqueue(Moment::new(number), nudge(after, last), 3);
+    }
+    let Next::All(told) = lane.next() else { panic!("something is to be told") };
+    assert!(
+        matches!(told[..], [Told::Lost(moment)] if moment == Moment::new(3)),
+        "and whoever came before the last of them asks anew"
+    );
 }
 
 #[test]
 fn t11_an_overflow_is_one_gap_and_what_follows_is_news() {
     let lane = Lane::new(ChannelId(1));
     for pts in 1..=11 {
-        enqueue(&lane, nudge(pts, pts + 1), at(pts + 1), 10);
+        enqueue(&lane, nudge(pts, pts + 1), 10);
     }
     for pts in 12..15 {
-        enqueue(&lane, nudge(pts, pts + 1), at(pts + 1), 10);
+        enqueue(&lane, nudge(pts, pts + 1), 10);
     }
     assert_eq!(told(&lane), [0, 13, 14, 15]);
     assert!(matches!(lane.next(), Next::Nothing));
@@ -144,7 +158,7 @@ fn t11_an_overflow_is_one_gap_and_what_follows_is_news() {
 fn d04_one_walk_takes_a_bounded_number_of_posts() {
     let lane = Lane::new(ChannelId(1));
     for pts in 1..=100 {
-        enqueue(&lane, nudge(pts, pts + 1), at(pts + 1), 1000);
+        enqueue(&lane, nudge(pts, pts + 1), 1000);
     }
     assert_eq!(told(&lane).len(), BATCH);
     assert_eq!(told(&lane)[0], 2 + i32::try_from(BATCH).unwrap());
@@ -165,7 +179,7 @@ fn signs_of_typing_wait_behind_posts_and_only_a_few_of_them() {
     for _ in 0..1000 {
         assert!(!lane.enqueue_typing(typing()));
     }
-    enqueue(&lane, nudge(1, 2), at(2), 100);
+    enqueue(&lane, nudge(1, 2), 100);
     assert_eq!(told(&lane), [2]);
     let mut waiting = 0;
     while let Next::Typing(..) = lane.next() {

@@ -46,6 +46,13 @@ impl World {
         self.audience.membership.follow(&self.channels, &self.audience, at(after), entries)
     }
 
+    /// A channel says that the user is in or out; true if the channels have to be read again.
+    fn hear(&self, channel: i64, inside: bool) -> bool {
+        let said = (ChannelId(channel), inside);
+        let since = self.channels.moment();
+        self.audience.membership.hear(&self.channels, &self.audience, said, since)
+    }
+
     fn inside(&self) -> Vec<i64> {
         let state = self.audience.membership.0.lock();
         let places = state.places.iter().map(|place| place.lane.channel.0).collect();
@@ -133,6 +140,39 @@ fn i19_a_late_word_of_leaving_counts() {
     assert_eq!(world.inside(), [2, 3]);
     assert!(world.install(&[2, 3], 7));
     assert_eq!(world.inside(), [2, 3]);
+}
+
+#[test]
+fn i19_whom_a_channel_calls_out_is_out_although_the_box_is_silent() {
+    let world = World::reading();
+    assert!(world.install(&[1, 2], 5));
+    assert!(world.hear(1, false), "the nudge of the box, at 6, was lost");
+    assert_eq!(world.inside(), [2]);
+    assert!(!world.hear(2, false), "it is being read already");
+    assert!(world.inside().is_empty());
+    assert!(!world.install(&[1, 2], 5), "that was read before");
+    assert!(world.install(&[2], 6), "the word about 2 was late");
+    assert_eq!(world.inside(), [2]);
+}
+
+#[test]
+fn i19_what_a_channel_says_while_the_channels_are_read_makes_them_be_read_again() {
+    let world = World::reading();
+    assert!(!world.hear(1, false));
+    assert!(!world.install(&[1], 5));
+    assert!(world.install(&[], 6));
+    assert!(world.inside().is_empty());
+}
+
+#[test]
+fn whom_a_channel_calls_in_is_in_as_soon_as_that_is_read() {
+    let world = World::reading();
+    assert!(world.install(&[1], 5));
+    assert!(!world.hear(1, true), "that is known");
+    assert!(world.hear(2, true));
+    assert_eq!(world.inside(), [1], "it may be late: the services know");
+    assert!(world.install(&[1, 2], 6));
+    assert_eq!(world.inside(), [1, 2]);
 }
 
 #[test]
