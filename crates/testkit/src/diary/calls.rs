@@ -56,7 +56,7 @@ impl Recorded for messages::DeleteMessages {
     }
 
     fn answer(&self, user: UserId, output: &enums::messages::AffectedMessages) -> Answer {
-        Answer::Done { updates: Reading(user).affected(output) }
+        Answer::Done { updates: Reading(user).affected(LogId::User(user), output) }
     }
 }
 
@@ -66,7 +66,7 @@ impl Recorded for messages::ReadHistory {
     }
 
     fn answer(&self, user: UserId, output: &enums::messages::AffectedMessages) -> Answer {
-        Answer::Done { updates: Reading(user).affected(output) }
+        Answer::Done { updates: Reading(user).affected(LogId::User(user), output) }
     }
 }
 

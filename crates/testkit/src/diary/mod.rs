@@ -4,11 +4,12 @@
 //! them, and pushes as they come. It judges nothing.
 
 mod calls;
+mod channels;
 mod read;
 #[cfg(test)]
 mod tests;
 
-use history::{Answer, Call, DeviceId, Happening, HeldDialog, LogId, Outcome, Recorder, UserId};
+use history::{Answer, Call, DeviceId, Happening, HeldDialog, LogId, Outcome, Peer, Recorder, Token, UserId};
 use mtproto::client::ClientEvent;
 use tl::{Encode, Function, Reader, enums};
 
@@ -70,9 +71,18 @@ impl Diary {
         });
     }
 
-    /// Writes down what the device holds.
+    /// Writes down what the device holds of its box.
     pub fn held(&self, pts: i32, dialogs: Vec<HeldDialog>) {
-        let log = LogId::User(self.user);
+        self.held_of(LogId::User(self.user), pts, dialogs);
+    }
+
+    /// Writes down what the device holds of a channel.
+    pub fn held_of_channel(&self, channel: i64, pts: i32, messages: Vec<(i32, Option<Token>)>) {
+        let dialogs = vec![HeldDialog { peer: Peer::Channel(channel), messages }];
+        self.held_of(LogId::Channel(channel), pts, dialogs);
+    }
+
+    fn held_of(&self, log: LogId, pts: i32, dialogs: Vec<HeldDialog>) {
         self.recorder.note(Happening::Held { device: self.device, log, pts, dialogs });
     }
 }

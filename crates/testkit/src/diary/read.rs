@@ -36,6 +36,10 @@ impl Reading {
             Is::UpdateNewChannelMessage(is) => (self.log_of(&is.message)?, is.pts, is.pts_count),
             Is::UpdateEditChannelMessage(is) => (self.log_of(&is.message)?, is.pts, is.pts_count),
             Is::UpdateDeleteChannelMessages(is) => (LogId::Channel(is.channel_id), is.pts, is.pts_count),
+            Is::UpdatePinnedChannelMessages(is) => (LogId::Channel(is.channel_id), is.pts, is.pts_count),
+            // Marks of channels take no place.
+            Is::UpdateReadChannelInbox(is) => (LogId::Channel(is.channel_id), is.pts, 0),
+            Is::UpdateReadChannelOutbox(is) => (LogId::Channel(is.channel_id), 0, 0),
             _ => return None,
         };
         Some(Update { log, pts, count, change: self.change(update) })
@@ -47,6 +51,9 @@ impl Reading {
         let count = match update {
             Is::UpdateDeleteMessages(is) => i32::try_from(is.messages.len()).unwrap_or(i32::MAX),
             Is::UpdatePinnedMessages(is) => i32::try_from(is.messages.len()).unwrap_or(i32::MAX),
+            Is::UpdateDeleteChannelMessages(is) => i32::try_from(is.messages.len()).unwrap_or(i32::MAX),
+            Is::UpdatePinnedChannelMessages(is) => i32::try_from(is.messages.len()).unwrap_or(i32::MAX),
+            Is::UpdateReadChannelInbox(_) | Is::UpdateReadChannelOutbox(_) => 0,
             _ => self.update(update).map(|_| 1)?,
         };
         Some(Entry { count, change: self.change(update) })
@@ -71,6 +78,12 @@ impl Reading {
             }
             Is::UpdateReadHistoryOutbox(is) => {
                 Some(Change::ReadOutbox { peer: peer(&is.peer), max_id: is.max_id })
+            }
+            Is::UpdateReadChannelInbox(is) => {
+                Some(Change::ReadInbox { peer: Peer::Channel(is.channel_id), max_id: is.max_id })
+            }
+            Is::UpdateReadChannelOutbox(is) => {
+                Some(Change::ReadOutbox { peer: Peer::Channel(is.channel_id), max_id: is.max_id })
             }
             _ => None,
         };
@@ -118,10 +131,10 @@ impl Reading {
     }
 
     /// What an answer without updates says: that the log reached a pts.
-    pub(super) fn affected(self, affected: &enums::messages::AffectedMessages) -> Vec<Update> {
+    pub(super) fn affected(self, log: LogId, affected: &enums::messages::AffectedMessages) -> Vec<Update> {
         let enums::messages::AffectedMessages::AffectedMessages(affected) = affected;
         let types::messages::AffectedMessages { pts, pts_count } = *affected;
-        vec![Update { log: LogId::User(self.0), pts, count: pts_count, change: Change::Unsaid }]
+        vec![Update { log, pts, count: pts_count, change: Change::Unsaid }]
     }
 }
 

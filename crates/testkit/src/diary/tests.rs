@@ -1,6 +1,6 @@
-use history::{Answer, Call, Change, LogId, Peer, Token, Update, UserId};
+use history::{Answer, Call, Change, Door, LogId, Peer, Token, Update, UserId};
 use tl::enums::updates::Difference;
-use tl::functions::{messages, updates};
+use tl::functions::{channels, messages, updates};
 use tl::{enums, types};
 
 use super::Recorded as _;
@@ -80,5 +80,82 @@ fn affected_messages_have_a_place_and_no_meaning() {
     assert_eq!(call.call(OWN), Call::Delete { log: LogId::User(OWN), ids: vec![3], revoke: true });
     let affected = types::messages::AffectedMessages { pts: 8, pts_count: 1 };
     let update = Update { log: LogId::User(OWN), pts: 8, count: 1, change: Change::Unsaid };
+    assert_eq!(call.answer(OWN, &affected.into()), Answer::Done { updates: vec![update] });
+}
+
+fn group() -> enums::InputChannel {
+    types::InputChannel { channel_id: 7, access_hash: 1 }.into()
+}
+
+fn post(id: i32, from: i64, text: &str) -> enums::Message {
+    let (peer_id, from_id) = (types::PeerChannel { channel_id: 7 }.into(), types::PeerUser { user_id: from });
+    types::Message {
+        id,
+        peer_id,
+        from_id: Some(from_id.into()),
+        message: text.to_owned(),
+        ..Default::default()
+    }
+    .into()
+}
+
+#[test]
+fn a_difference_of_a_channel_counts_its_own_places() {
+    let deleted =
+        types::UpdateDeleteChannelMessages { channel_id: 7, messages: vec![1, 2], pts: 0, pts_count: 0 };
+    let read = types::UpdateReadChannelOutbox { channel_id: 7, max_id: 3 };
+    let difference = types::updates::ChannelDifference {
+        new_messages: vec![post(4, 6, "hello")],
+        other_updates: vec![deleted.into(), read.into()],
+        pts: 9,
+        ..Default::default()
+    };
+    let call = updates::GetChannelDifference { channel: group(), pts: 6, ..Default::default() };
+    assert_eq!(call.call(OWN), Call::Difference { log: LogId::Channel(7), pts: 6 });
+    let answer = call.answer(OWN, &difference.into());
+    let Answer::Difference { entries, pts: 9, complete: false } = answer else { panic!("{answer:?}") };
+    let counts: Vec<i32> = entries.iter().map(|entry| entry.count).collect();
+    assert_eq!(counts, [1, 2, 0]);
+    assert!(matches!(&entries[0].change, Change::New(seen) if seen.from == UserId(6)));
+    let mark = Change::ReadOutbox { peer: Peer::Channel(7), max_id: 3 };
+    assert_eq!(entries[2].change, mark, "a mark has no place");
+}
+
+#[test]
+fn too_long_a_difference_leads_to_the_pts_of_the_dialog() {
+    let dialog = types::Dialog { pts: Some(12), ..Default::default() }.into();
+    let messages = vec![post(4, 6, "hello")];
+    let anew = types::updates::ChannelDifferenceTooLong { dialog, messages, ..Default::default() };
+    let call = updates::GetChannelDifference { channel: group(), pts: 6, ..Default::default() };
+    let answer = call.answer(OWN, &anew.into());
+    assert!(matches!(&answer, Answer::TooLong { pts: 12, messages } if messages.len() == 1), "{answer:?}");
+}
+
+#[test]
+fn the_link_that_was_made_is_the_one_that_is_used() {
+    let link = "https://t.me/+abc".to_owned();
+    let made = types::ChatInviteExported { link, ..Default::default() };
+    let export = messages::ExportChatInvite::default();
+    let Answer::Link(made) = export.answer(OWN, &made.into()) else { panic!("no link") };
+    let import = messages::ImportChatInvite { hash: "abc".to_owned() };
+    assert_eq!(import.call(OWN), Call::Join(Door::Link(made)));
+}
+
+#[test]
+fn only_a_ban_that_hides_the_channel_throws_out() {
+    let call = |view_messages| {
+        let banned_rights =
+            types::ChatBannedRights { view_messages, send_messages: true, ..Default::default() }.into();
+        channels::EditBanned { channel: group(), participant: other(), banned_rights }.call(OWN)
+    };
+    let ban = |banned| Call::Ban { channel: 7, user: UserId(6), banned };
+    assert_eq!((call(true), call(false)), (ban(true), ban(false)));
+}
+
+#[test]
+fn what_a_deletion_says_is_said_of_the_channel() {
+    let call = channels::DeleteMessages { channel: group(), id: vec![3] };
+    let affected = types::messages::AffectedMessages { pts: 8, pts_count: 1 };
+    let update = Update { log: LogId::Channel(7), pts: 8, count: 1, change: Change::Unsaid };
     assert_eq!(call.answer(OWN, &affected.into()), Answer::Done { updates: vec![update] });
 }

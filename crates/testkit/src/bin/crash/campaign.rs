@@ -10,6 +10,7 @@ use tl::functions::help::GetConfig;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::death::Death;
+use crate::group::Group;
 use crate::history::History;
 use crate::load::{self, Shared, lock};
 use crate::mailbox::Mailbox;
@@ -48,6 +49,7 @@ pub(crate) struct Campaign<D> {
     pub(crate) persons: Vec<Person>,
     user_ids: Vec<i64>,
     boxes: Vec<Mailbox>,
+    group: Group,
     pub(crate) history: Shared,
     /// Sends before this place have been judged and are settled.
     settled: usize,
@@ -74,6 +76,7 @@ impl<D: Death> Campaign<D> {
         for person in &mut persons {
             person.meet(&user_ids).await?;
         }
+        let group = Group::found(&mut persons).await?;
         let history = Arc::new(Mutex::new(History::create(&folder.join("history.jsonl"))?));
         let boxes = std::iter::repeat_with(Mailbox::default).take(PERSONS).collect();
         let (settled, slowest_start) = (0, Duration::ZERO);
@@ -85,6 +88,7 @@ impl<D: Death> Campaign<D> {
             persons,
             user_ids,
             boxes,
+            group,
             history,
             settled,
             seed,
@@ -156,7 +160,8 @@ impl<D: Death> Campaign<D> {
         for person in &persons {
             for _ in 0..TASKS {
                 let random = Random::new(random.next());
-                tasks.spawn(load::work(person.clone(), self.history.clone(), may_fail, random));
+                let (history, ledger) = (self.history.clone(), self.group.ledger.clone());
+                tasks.spawn(load::work(person.clone(), history, ledger, may_fail, random));
             }
         }
         Load { tasks, keys: tokio::spawn(load::make_keys(self.server.clone())), persons }
@@ -219,10 +224,12 @@ impl<D: Death> Campaign<D> {
 
     /// Catches everybody up and compares.
     pub(crate) async fn judge(&mut self) -> Result<(), Failure> {
+        let mut of_group = Vec::new();
         for (person, own) in self.persons.iter().zip(&mut self.boxes) {
             own.catch_up(person).await.map_err(|what| format!("person {}: {what}", person.index))?;
-            judge::check_views(person, own, &self.user_ids).await?;
+            of_group.push(judge::check_views(person, own, &self.user_ids).await?);
         }
+        self.group.judge(&self.persons, &of_group).await?;
         let history = lock(&self.history);
         judge::check_sends(&history.sends, &self.boxes)?;
         judge::check_order(&history.sends[self.settled..], &self.boxes)
@@ -254,18 +261,20 @@ impl<D: Death> Campaign<D> {
                 lock(&self.history).acknowledge(place, again)?;
             }
         }
+        self.group.repeat(&self.persons, random).await?;
         Ok((fresh.len() - doubtful, doubtful, applied))
     }
 
     /// Everybody looks at everything, the history is judged, and the server ends; answers the sum.
     pub(crate) async fn end(mut self) -> Result<String, Failure> {
         let everybody = end::Everybody { persons: &self.persons, user_ids: &self.user_ids };
-        end::look(&everybody, &mut self.boxes, &self.server, &self.recorder).await?;
+        end::look(&everybody, &mut self.boxes, &mut self.group, &self.server, &self.recorder).await?;
         self.process.kill()?;
         let verdict = end::verdict(&self.folder)?;
         let sends = lock(&self.history).sends.len();
         Ok(format!(
-            "{sends} messages, none lost and none twice; slowest start {} ms\n{verdict}",
+            "{sends} messages and {} in the group, none lost and none twice; slowest start {} ms\n{verdict}",
+            self.group.posts(),
             self.slowest_start.as_millis()
         ))
     }

@@ -11,6 +11,7 @@ use tl::functions::messages::{GetDialogs, GetHistory};
 use tl::functions::updates::GetState;
 
 use crate::Failure;
+use crate::group::Group;
 use crate::judge::message_ids;
 use crate::mailbox::Mailbox;
 use crate::person::Person;
@@ -36,6 +37,7 @@ pub(crate) struct Everybody<'a> {
 pub(crate) async fn look(
     everybody: &Everybody<'_>,
     boxes: &mut [Mailbox],
+    group: &mut Group,
     server: &Server,
     recorder: &Recorder,
 ) -> Result<(), Failure> {
@@ -53,6 +55,7 @@ pub(crate) async fn look(
         person.ask(&GetState {}).await?;
         walk(person).await?;
     }
+    group.look(everybody.persons, &fresh).await?;
     Ok(recorder.flush()?)
 }
 

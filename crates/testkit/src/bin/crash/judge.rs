@@ -61,8 +61,12 @@ pub(crate) fn check_order(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failu
     Ok(())
 }
 
-/// `getHistory` and `getDialogs` show the same as the log.
-pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]) -> Result<(), Failure> {
+/// `getHistory` and `getDialogs` show the same as the log. Answers the row of the group among the dialogs.
+pub(crate) async fn check_views(
+    person: &Person,
+    own: &Mailbox,
+    user_ids: &[i64],
+) -> Result<Option<types::Dialog>, Failure> {
     for (peer, user_id) in person.peers.iter().zip(user_ids) {
         let call = GetHistory { peer: peer.clone(), limit: PAGE as i32, ..Default::default() };
         let shown = message_ids(&person.ask(&call).await?);
@@ -75,11 +79,14 @@ pub(crate) async fn check_views(person: &Person, own: &Mailbox, user_ids: &[i64]
         }
     }
     let call = GetDialogs { offset_peer: enums::InputPeer::InputPeerEmpty, limit: 100, ..Default::default() };
-    for dialog in dialogs(&person.ask(&call).await?) {
+    let shown = person.ask(&call).await?;
+    let (channels, others): (Vec<_>, Vec<_>) =
+        dialogs(&shown).into_iter().partition(|row| matches!(row.peer, enums::Peer::PeerChannel(_)));
+    for dialog in others {
         check_dialog(dialog, own, person.user_id)
             .map_err(|what| format!("person {}: {what}", person.index))?;
     }
-    Ok(())
+    Ok(channels.first().map(|row| types::Dialog::clone(row)))
 }
 
 fn check_dialog(dialog: &types::Dialog, own: &Mailbox, user_id: i64) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use testkit::{Client, Credentials, Error, Options, Server};
 
 use crate::Failure;
+use crate::group;
 use crate::history::History;
 use crate::person::Person;
 use crate::random::Random;
@@ -12,18 +13,23 @@ use crate::random::Random;
 /// The history, shared by all who send.
 pub(crate) type Shared = Arc<Mutex<History>>;
 
+/// So many of ten things are done in the group.
+const IN_GROUP: usize = 4;
+
 /// One of the tasks of a person: it sends, edits and reads, one call after the other, until the connection is lost.
 /// It edits only what it has sent itself, so that the edits of one message have an order. If
 /// the server `may_fail`, the task also ends when it is told so, and what the server failed at is in doubt.
 pub(crate) async fn work(
     person: Arc<Person>,
     history: Shared,
+    ledger: group::Shared,
     may_fail: bool,
     mut random: Random,
 ) -> Result<(), Failure> {
-    let mut own = Vec::new();
+    let (mut own, mut posts) = (Vec::new(), Vec::new());
     loop {
         let outcome = match random.below(10) {
+            _ if random.below(10) < IN_GROUP => group::work(&person, &ledger, &mut random, &mut posts).await,
             0 => read(&person, &mut random).await,
             1 if !own.is_empty() => edit(&person, &history, own[random.below(own.len())]).await,
             2 if !own.is_empty() => repeat(&person, &history, own[random.below(own.len())]).await,
@@ -48,7 +54,7 @@ pub(crate) async fn make_keys(server: Server) -> Vec<Credentials> {
 }
 
 /// Why a task does not go on.
-enum Trouble {
+pub(crate) enum Trouble {
     Call(Error),
     Other(Failure),
 }

@@ -3,7 +3,7 @@
 //! After each start every person of the campaign catches up, and what the server shows is compared with what it had
 //! acknowledged: each acknowledged message is there once in both boxes, no pts and no message id is missing, a
 //! repeated random_id gets the first answer, and a key that was made is known. What was in doubt may be there or
-//! not, but in both boxes or in none.
+//! not, but in both boxes or in none. The same is asked of a supergroup in which everybody writes, comes and goes.
 //!
 //! `crash kill --binary PATH [--rounds N] [--seed N]`: the server is killed with SIGKILL.
 //! `crash power --binary PATH [--rounds N] [--seed N]`: its disk loses power; ends with the code 3 on a machine that
@@ -16,6 +16,7 @@ mod campaign;
 mod death;
 mod end;
 mod fault;
+mod group;
 mod history;
 mod judge;
 mod load;

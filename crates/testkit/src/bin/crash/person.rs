@@ -3,9 +3,10 @@
 use ::history::{HeldDialog, Recorder};
 use testkit::{Client, Credentials, Diary, Error, Options, Recorded, Server};
 use tl::functions::{auth, contacts, messages};
-use tl::{enums, types};
+use tl::{Encode, Function, enums, types};
 
 use crate::Failure;
+use crate::group::Seat;
 use crate::history::{Ack, text};
 
 /// A person and the client of this round.
@@ -15,6 +16,8 @@ pub(crate) struct Person {
     pub(crate) user_id: i64,
     /// How this person names each person, oneself included.
     pub(crate) peers: Vec<enums::InputPeer>,
+    /// How this person names the group, once it has been in it.
+    pub(crate) seat: Option<Seat>,
     client: Client,
     credentials: Credentials,
     /// Where everything is written down that this person does and is shown.
@@ -41,7 +44,7 @@ impl Person {
         let diary = Diary::new(recorder, user_id, false);
         listen(&client, &diary);
         let credentials = client.credentials();
-        Ok(Self { index, user_id, peers: Vec::new(), client, credentials, diary })
+        Ok(Self { index, user_id, peers: Vec::new(), seat: None, client, credentials, diary })
     }
 
     /// The same person on a device that has just signed in.
@@ -55,12 +58,23 @@ impl Person {
         let diary = Diary::new(recorder, self.user_id, true);
         listen(&client, &diary);
         let credentials = client.credentials();
-        Ok(Self { peers: self.peers.clone(), client, credentials, diary, ..*self })
+        let (peers, seat) = (self.peers.clone(), self.seat.clone());
+        Ok(Self { peers, seat, client, credentials, diary, ..*self })
     }
 
     /// Makes a call that is written down.
     pub(crate) async fn ask<F: Recorded>(&self, call: &F) -> Result<F::Output, Error> {
         self.diary.invoke(&self.client, call).await
+    }
+
+    /// Makes a call of which the history knows nothing.
+    pub(crate) async fn ask_unnoted<F: Function + Encode>(&self, call: &F) -> Result<F::Output, Error> {
+        self.client.invoke(call).await
+    }
+
+    /// Where everything is written down.
+    pub(crate) fn diary(&self) -> &Diary {
+        &self.diary
     }
 
     /// Writes down what this person's device holds.

@@ -1,0 +1,153 @@
+//! What persons do in the group until the server dies.
+
+use testkit::Error;
+
+use super::ledger::{Deletion, Fate};
+use super::{OWNER, Shared, lock};
+use crate::load::Trouble;
+use crate::person::Person;
+use crate::random::Random;
+
+/// What somebody is told who acts on what was true a moment ago. Nothing is to come of it.
+const TOO_LATE: [&str; 6] = [
+    "CHANNEL_PRIVATE",
+    "CHAT_WRITE_FORBIDDEN",
+    "INVITE_HASH_EXPIRED",
+    "USER_ALREADY_PARTICIPANT",
+    "USER_BANNED_IN_CHANNEL",
+    "USER_NOT_PARTICIPANT",
+];
+
+/// Posts that a task has made and not deleted, by their places in the ledger.
+pub(crate) type Own = Vec<usize>;
+
+/// One thing done by a person.
+pub(crate) async fn work(
+    person: &Person,
+    ledger: &Shared,
+    random: &mut Random,
+    own: &mut Own,
+) -> Result<(), Trouble> {
+    let chosen = random.below(100);
+    if !lock(ledger).seems_inside(person.index) {
+        return match chosen {
+            0..75 => join(person, ledger, random).await,
+            75..90 => post(person, ledger, random, own).await,
+            _ => look(person).await,
+        };
+    }
+    match chosen {
+        0..6 if person.index == OWNER => narrow_link(person, ledger).await,
+        6..16 if person.index == OWNER => ban(person, ledger, random, true).await,
+        16..32 if person.index == OWNER => ban(person, ledger, random, false).await,
+        0..8 if person.index != OWNER => leave(person, ledger).await,
+        32..42 if !own.is_empty() => edit(person, ledger, own[random.below(own.len())]).await,
+        42..50 if !own.is_empty() => {
+            let place = own.swap_remove(random.below(own.len()));
+            delete(person, ledger, place).await
+        }
+        50..58 if !own.is_empty() => repeat(person, ledger, own[random.below(own.len())]).await,
+        58..68 => late(person.read_group().await).map(drop),
+        68..74 => look(person).await,
+        _ => post(person, ledger, random, own).await,
+    }
+}
+
+/// Passes over refusals that come of acting too late; tells whether the call was acknowledged.
+fn late<T>(outcome: Result<T, Error>) -> Result<Option<T>, Trouble> {
+    match outcome {
+        Ok(done) => Ok(Some(done)),
+        Err(Error::Rpc(refusal)) if TOO_LATE.contains(&refusal.name.as_str()) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn post(person: &Person, ledger: &Shared, random: &mut Random, own: &mut Own) -> Result<(), Trouble> {
+    let random_id = random.next().cast_signed() | 1;
+    let place = lock(ledger).begin(random_id, person.index);
+    let acked = late(person.post(random_id).await)?;
+    lock(ledger).posts[place].fate = acked.map_or(Fate::Refused, Fate::Acked);
+    own.extend(acked.map(|_| place));
+    Ok(())
+}
+
+async fn repeat(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trouble> {
+    let post = lock(ledger).posts[place];
+    match (late(person.post(post.random_id).await)?, post.fate) {
+        (Some(again), Fate::Acked(first)) if !first.agrees(again) => {
+            Err(Trouble::Other(format!("{post:?} repeated is answered {again:?}").into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn edit(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trouble> {
+    let post = lock(ledger).posts[place];
+    let Fate::Acked(ack) = post.fate else { return Ok(()) };
+    let version = post.version + 1;
+    if late(person.edit_post(ack.id, post.random_id, version).await)?.is_some() {
+        lock(ledger).posts[place].version = version;
+    }
+    Ok(())
+}
+
+async fn delete(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trouble> {
+    let Fate::Acked(ack) = lock(ledger).posts[place].fate else { return Ok(()) };
+    lock(ledger).posts[place].deletion = Deletion::Doubtful;
+    let done = late(person.delete_post(ack.id).await)?.is_some();
+    lock(ledger).posts[place].deletion = if done { Deletion::Done } else { Deletion::Unasked };
+    Ok(())
+}
+
+async fn look(person: &Person) -> Result<(), Trouble> {
+    late(person.page(0).await).map(drop)
+}
+
+/// Comes by the link for all, or by the one for whoever is first.
+async fn join(person: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
+    let link = {
+        let ledger = lock(ledger);
+        let narrow = ledger.narrow_link.clone().filter(|_| random.below(2) == 0);
+        narrow.unwrap_or_else(|| ledger.link.clone())
+    };
+    moving(ledger, person.index, true, person.join(&link)).await
+}
+
+async fn leave(person: &Person, ledger: &Shared) -> Result<(), Trouble> {
+    moving(ledger, person.index, false, person.leave()).await
+}
+
+/// The owner throws somebody out, or allows the return.
+async fn ban(owner: &Person, ledger: &Shared, random: &mut Random, banned: bool) -> Result<(), Trouble> {
+    let whom = 1 + random.below(owner.peers.len() - 1);
+    if banned {
+        moving(ledger, whom, false, owner.ban(whom, true)).await
+    } else {
+        late(owner.ban(whom, false).await).map(drop)
+    }
+}
+
+async fn moving<T>(
+    ledger: &Shared,
+    who: usize,
+    comes: bool,
+    call: impl Future<Output = Result<T, Error>>,
+) -> Result<(), Trouble> {
+    let act = lock(ledger).moves(who, comes);
+    let moved = late(call.await)?.is_some();
+    let mut ledger = lock(ledger);
+    if moved {
+        ledger.moved(act)
+    } else {
+        ledger.stayed(act)
+    }
+    Ok(())
+}
+
+/// A link by which one may come, for which those who are out race.
+async fn narrow_link(owner: &Person, ledger: &Shared) -> Result<(), Trouble> {
+    if let Some(link) = late(owner.make_link(Some(1)).await)? {
+        lock(ledger).narrow_link = Some(link);
+    }
+    Ok(())
+}
