@@ -83,6 +83,18 @@ bugs! {
     OffsetsInCharacters, "offsets-in-characters", "domain",
         Test("domain", "c01_offsets_count_utf16_units"),
         "offsets of entities count characters and not UTF-16 units";
+    MutedMayEdit, "muted-may-edit", "domain",
+        Test("domain", "p14_who_edits_what"),
+        "who may not write in a group may still rewrite what was written before";
+    LeftReadsOn, "left-reads-on", "domain",
+        Test("services", "p06_who_left_or_never_came_reads_nothing"),
+        "whoever has been in a channel counts as a reader of it";
+    LogForMembers, "log-for-members", "domain",
+        Test("services", "the_log_tells_what_administrators_did_for_two_days"),
+        "every member is shown what administrators did";
+    RightsBeyondOwn, "rights-beyond-own", "domain",
+        Test("services", "p10_an_administrator_passes_on_what_it_has_and_no_more"),
+        "an administrator may give rights that it has not";
     StaleCache, "stale-cache", "services",
         Test("services", "a_value_read_before_a_write_does_not_come_into_the_cache_after_it"),
         "a value that was read before a write goes into the cache after it";
@@ -140,6 +152,36 @@ bugs! {
     RefusedButPaid, "refused-but-paid", "services",
         Test("services", "d01_a_refused_request_costs_nothing"),
         "a request that one budget refuses is paid for out of the others";
+    PostBehindBan, "post-behind-ban", "services",
+        Test("services", "i19_a_ban_between_the_check_and_the_append_is_not_overlooked"),
+        "the head of a channel is read after the rights of who writes were checked";
+    SlowModeFromEdits, "slow-mode-from-edits", "services",
+        Test("services", "p11_slow_mode_counts_from_the_last_message"),
+        "slow mode counts from the last edit as well";
+    HiddenInDifference, "hidden-in-difference", "services",
+        Test("services", "p06_a_hidden_history_begins_for_a_newcomer_where_it_came_in"),
+        "the difference of a channel shows a newcomer what its history hides";
+    SliceCalledFinal, "slice-called-final", "services",
+        Test("services", "a_device_that_is_far_behind_begins_anew"),
+        "a part of the difference of a channel is called the whole";
+    OwnPostsUnread, "own-posts-unread", "services",
+        Test("services", "i16_unread_counts_what_others_wrote_above_the_mark"),
+        "messages of one's own in a channel count as unread";
+    MentionOutlivesLeaving, "mention-outlives-leaving", "services",
+        Test("services", "i16_whoever_leaves_a_channel_leaves_no_mention_behind"),
+        "a mention stays counted for whoever leaves the channel";
+    AnonymousNamed, "anonymous-named", "services",
+        Test("services", "p23_who_appears_as_whom"),
+        "service messages name anonymous administrators";
+    CommentsOfTheFirst, "comments-of-the-first", "services",
+        Test("services", "a_post_is_commented_in_the_discussion_group"),
+        "of several posts sent at once all are said to be commented where the first one is";
+    LastPlaceTwice, "last-place-twice", "services",
+        Test("services", "p16_i22_the_last_place_behind_a_link_is_taken_once"),
+        "whether a link lets in another one is decided from what was read before";
+    ClaimUncompared, "claim-uncompared", "services",
+        Test("services", "i22_c13_a_name_that_was_taken_since_it_was_looked_at_is_not_taken_again"),
+        "a public name that was free when it was looked at is claimed whoever has it now";
     BoundFromAnySession, "bound-from-any-session", "api",
         Test("api", "a03_every_wrong_field_is_refused"),
         "a proof for auth.bindTempAuthKey is good in every session";
@@ -206,4 +248,10 @@ bugs! {
     CutWhileDraining, "cut-while-draining", "gateway",
         Test("gateway", "large_results_leave_before_a_shutdown_closes_the_connection"),
         "a connection that is drained is closed although results wait for room in its output";
+    FormerStillPushed, "former-still-pushed", "gateway",
+        Test("gateway", "i19_who_is_out_gets_nothing_although_the_nudge_of_the_box_was_lost"),
+        "what the log of a channel says of its members is left to the logs of those";
+    GapTrusted, "gap-trusted", "gateway",
+        Test("gateway", "i19_after_a_gap_nobody_is_told_anything_before_the_members_are_known_again"),
+        "after a lost nudge of a channel its members are taken for what they were";
 }

@@ -1,5 +1,9 @@
 //! A server's services over the ports in memory, for the tests of this crate.
 
+mod pausing;
+
+pub(crate) use pausing::Pausing;
+
 use crate::auth::{
     Authorizations, CodeChannel, CodeSender, Device, Keys, Login, LoginConfig, LoginParts, SendError,
     ServiceMessages, SignedIn,
@@ -153,6 +157,12 @@ impl World {
             presence,
             contacts,
         }
+    }
+
+    /// The same ports for another process, whose readings of views can be held up.
+    pub(crate) fn held_up(&self) -> (Outside, Arc<Pausing>) {
+        let pausing = Pausing::over(self.outside.views.clone());
+        (Outside { views: pausing.clone(), ..self.outside.clone() }, pausing)
     }
 
     pub(crate) fn pass(&self, seconds: u64) {

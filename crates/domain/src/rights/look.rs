@@ -2,13 +2,15 @@
 
 use super::admin_required;
 use model::{Channel, Date, Member, Refusal};
+use planted::Bug;
 
 /// Whether somebody may read the channel.
 ///
 /// # Errors
 /// `400 CHANNEL_PRIVATE`.
 pub fn may_view(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
-    if channel.deleted || member.is_banned(now) || !(member.is_inside() || channel.is_public()) {
+    let inside = member.is_inside() || planted::is(Bug::LeftReadsOn) && member.date.0 > 0;
+    if channel.deleted || member.is_banned(now) || !(inside || channel.is_public()) {
         return Err(Refusal::bad("CHANNEL_PRIVATE"));
     }
     Ok(())
@@ -34,5 +36,5 @@ pub fn may_list_members(channel: &Channel, member: &Member, now: Date) -> Result
 /// # Errors
 /// `400 CHAT_ADMIN_REQUIRED`.
 pub fn may_read_admin_log(_: &Channel, member: &Member) -> Result<(), Refusal> {
-    if member.is_admin() { Ok(()) } else { Err(admin_required()) }
+    if member.is_admin() || planted::is(Bug::LogForMembers) { Ok(()) } else { Err(admin_required()) }
 }

@@ -11,6 +11,7 @@ use model::{
     Channel, ChannelEvent, Event, Member, Message, MessageId, Notice, Peer, RandomId, ReplyTo, ServiceAction,
     UserId,
 };
+use planted::Bug;
 
 /// A new row of a member.
 #[derive(Clone, Debug)]
@@ -125,7 +126,8 @@ pub(super) fn announce(
 ) -> MessageId {
     let channel = locked.channel();
     let post = (!channel.is_group()).then_some(true);
-    let shown_as = (post.is_some() || is_anonymous(by)).then_some(Peer::Channel(channel.id));
+    let shown_as = (post.is_some() || is_anonymous(by) && !planted::is(Bug::AnonymousNamed))
+        .then_some(Peer::Channel(channel.id));
     let message = Message { reply_to, shown_as, post, ..blank(writer, by.user) };
     let id = message.id;
     writer.record(Event::NewMessage(Box::new(Message { action: Some(action), ..message })));

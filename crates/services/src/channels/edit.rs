@@ -1,12 +1,14 @@
 //! Editing a message of a channel.
 
 use super::derived::scribe;
+use super::send::wrote;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
 use domain::rights;
 use domain::text::Text;
 use model::{ChannelId, Event, Message, MessageId, Refusal};
+use planted::Bug;
 
 /// A request to edit.
 #[derive(Clone, Debug)]
@@ -56,6 +58,9 @@ impl Channels {
             ..message.clone()
         };
         let key = writer.record(Event::EditMessage(Box::new(edited.clone())));
+        if planted::is(Bug::SlowModeFromEdits) {
+            writer.also_write([wrote(locked.id(), &member, date)]);
+        }
         if member.is_admin() && message.from != by.user {
             writer.also_write([scribe(&writer, by.user).edited(key, &message, &edited)]);
         }

@@ -4,6 +4,7 @@ use super::{ChannelState, Channels, LockedChannel};
 use crate::Result;
 use domain::text::Text;
 use model::{ChannelId, Message, MessageId, Notice, UserId};
+use planted::Bug;
 use ports::{Direction, Key, KeyReader, Table};
 
 /// The mentions of an operation.
@@ -45,7 +46,7 @@ impl Channels {
         for (user, notice) in notices {
             let (channel, gone) = match &notice {
                 Notice::ChannelMentionsRead(channel, messages) => (*channel, Some(messages.clone())),
-                Notice::ChannelLeft(channel) => (*channel, None),
+                Notice::ChannelLeft(channel) if !planted::is(Bug::MentionOutlivesLeaving) => (*channel, None),
                 _ => {
                     settled.push((user, notice));
                     continue;
@@ -115,8 +116,8 @@ impl Channels {
         mark: MessageId,
     ) -> Result<i32> {
         let above = state.fold.ids.above(mark);
-        if above == 0 {
-            return Ok(0);
+        if above == 0 || planted::is(Bug::OwnPostsUnread) {
+            return Ok(above);
         }
         Ok(above - self.own_above(channel, user, mark).await?)
     }

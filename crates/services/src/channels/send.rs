@@ -13,6 +13,7 @@ use model::{
     ChannelId, Event, Forward, LogEntry, LogId, Member, Message, MessageId, Notice, Peer, RandomId, Refusal,
     ReplyTo, UserId, message::Quote, stored,
 };
+use planted::Bug;
 use ports::{RandomIdRecord, ViewWrite};
 use std::sync::Arc;
 
@@ -78,8 +79,11 @@ impl Channels {
         mut channels: Vec<LockedChannel>,
         postings: &[Posting],
     ) -> Result<Changed> {
-        let locked = channels.first().ok_or(super::invalid())?;
-        let member = self.check_readable(locked, by.user).await?;
+        let member = self.check_readable(channels.first().ok_or(super::invalid())?, by.user).await?;
+        if planted::is(Bug::PostBehindBan) {
+            channels[0].catch_up(&self.outside).await?;
+        }
+        let locked = &channels[0];
         let (new, old) = self.part_repeated(by.user, locked.id(), postings).await?;
         let date = self.now();
         let mut writer = locked.writer(date);
@@ -246,7 +250,7 @@ impl Channels {
 }
 
 /// The row of a member who has just written, where slow mode counts from it.
-fn wrote(channel: ChannelId, member: &Member, date: model::Date) -> ViewWrite {
+pub(super) fn wrote(channel: ChannelId, member: &Member, date: model::Date) -> ViewWrite {
     let row = domain::channel::views::member_row(channel, member.user);
     ViewWrite::Put(row, stored::encode(&Member { wrote: Some(date), ..member.clone() }))
 }
@@ -255,6 +259,7 @@ fn wrote(channel: ChannelId, member: &Member, date: model::Date) -> ViewWrite {
 /// which is locked.
 fn commented(group: &LockedChannel, place: usize) -> (ChannelId, MessageId) {
     let newest = group.state().head.top_message.0;
+    let place = if planted::is(Bug::CommentsOfTheFirst) { 0 } else { place };
     (group.id(), MessageId(newest + 1 + i32::try_from(place).unwrap_or(0)))
 }
 

@@ -12,6 +12,7 @@ struct Links {
     world: World,
     invites: Arc<Invites>,
     groups: Arc<Groups>,
+    channels: Channels,
     ada: Caller,
     chat: ChatId,
 }
@@ -24,11 +25,12 @@ impl Links {
         let groups =
             Arc::new(Groups::new(world.outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
         let channels = Channels::new(world.outside.clone(), boxes, users, blocks, 16);
-        let invites = Invites::new(world.outside.clone(), groups.clone(), channels, world.limits.clone());
+        let invites =
+            Invites::new(world.outside.clone(), groups.clone(), channels.clone(), world.limits.clone());
         let ada = caller(world.user("49150000001", "Ada").await.id, AuthKeyId(1));
         let new = NewGroup { title: "Towers".to_owned(), users: vec![] };
         let (chat, ..) = groups.create(&ada, new).await.unwrap();
-        Self { world, invites: Arc::new(invites), groups, ada, chat }
+        Self { world, invites: Arc::new(invites), groups, channels, ada, chat }
     }
 
     fn peer(&self) -> Peer {
@@ -61,6 +63,24 @@ async fn p16_i22_of_a_hundred_who_race_for_ten_places_ten_come_in() {
     }
     assert_eq!(links.groups.expect(links.chat).await.unwrap().members.len(), 11);
     assert_eq!(links.invites.importers(links.ada.user, links.peer(), &hash).await.unwrap().len(), 10);
+}
+
+#[tokio::test]
+async fn p16_i22_the_last_place_behind_a_link_is_taken_once() {
+    let links = Links::new().await;
+    let hash = links.link(NewLink { limit: Some(1), ..NewLink::default() }).await;
+    let (outside, pausing) = links.world.held_up();
+    let slow =
+        Invites::new(outside, links.groups.clone(), links.channels.clone(), links.world.limits.clone());
+    let (one, two) = (links.guest(1).await, links.guest(2).await);
+    // The place is free when the first one looks, and taken when that one comes to count itself.
+    let (late, early) =
+        pausing.meanwhile(Table::Invites, slow.enter(&one, &hash), links.invites.enter(&two, &hash)).await;
+    early.unwrap();
+    assert_eq!(refused(late), "INVITE_HASH_EXPIRED");
+    let chat = links.groups.expect(links.chat).await.unwrap();
+    assert!(chat.member(two.user).is_some() && chat.member(one.user).is_none());
+    assert_eq!(links.invites.read(links.peer(), &hash).await.unwrap().unwrap().usage, 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Tests of users: profiles, usernames under races, access hashes, settings.
 
-use super::{AccessHashes, ProfileChange, names, reserved, settings};
+use super::{AccessHashes, ProfileChange, Users, names, reserved, settings};
 use crate::testing::{World, caller, refused, roomy};
 use model::{AccessHash, AuthKeyId, ChannelId, Notice, Peer, UserId};
 
@@ -111,6 +111,26 @@ async fn c13_of_fifty_claims_at_once_one_wins() {
     }
     assert_eq!(winners.len(), 1);
     assert_eq!(world.users.resolve_username("@countess").await.unwrap().id, winners[0]);
+}
+
+#[tokio::test]
+async fn i22_c13_a_name_that_was_taken_since_it_was_looked_at_is_not_taken_again() {
+    let world = World::new().await;
+    let ada = at(world.user("9996610001", "Ada").await.id);
+    let bob = at(world.user("9996610002", "Bob").await.id);
+    let (outside, pausing) = world.held_up();
+    let slow = Users::open(outside, world.heard.clone()).await.unwrap();
+    let (late, early) = pausing
+        .meanwhile(
+            ports::Table::Usernames,
+            slow.update_username(&bob, "countess"),
+            world.users.update_username(&ada, "Countess"),
+        )
+        .await;
+    assert_eq!(early.unwrap().username.as_deref(), Some("Countess"));
+    assert_eq!(refused(late), "USERNAME_OCCUPIED");
+    assert_eq!(world.users.resolve_username("countess").await.unwrap().id, ada.user);
+    assert_eq!(slow.expect(bob.user).await.unwrap().username, None);
 }
 
 #[tokio::test]

@@ -128,7 +128,13 @@ async fn p11_slow_mode_counts_from_the_last_message() {
     world.server.env.advance(std::time::Duration::from_secs(29));
     assert_eq!(refused(world.say(1, group, "two", 2).await), "SLOWMODE_WAIT_1");
     world.server.env.advance(std::time::Duration::from_secs(1));
-    world.say(1, group, "two", 2).await.unwrap();
+    let two = world.say(1, group, "two", 2).await.unwrap();
+    world.server.env.advance(std::time::Duration::from_secs(29));
+    let text = Text { text: "too".into(), entities: Vec::new() };
+    let editing = PostEditing { channel: group, id: two, text, invert_media: false };
+    world.channels.edit(&world.people[1], editing).await.unwrap();
+    world.server.env.advance(std::time::Duration::from_secs(1));
+    world.say(1, group, "three", 3).await.expect("an edit is no message");
     world.say(0, group, "at once", 1).await.unwrap();
     world.say(0, group, "and again", 2).await.unwrap();
 }

@@ -111,6 +111,36 @@ async fn p06_who_left_or_never_came_reads_nothing() {
 }
 
 #[tokio::test]
+async fn p06_a_hidden_history_begins_for_a_newcomer_where_it_came_in() {
+    let world = World::new(3).await;
+    let new = NewChannel {
+        kind: ChannelKind::Megagroup,
+        title: "Closed".into(),
+        about: String::new(),
+        forum: false,
+    };
+    let (owner, newcomer) = (&world.people[0], world.people[1].user);
+    let (group, _) = world.channels.create(owner, new).await.unwrap();
+    world.channels.set(owner, group, &Setting::HistoryHidden(true)).await.unwrap();
+    let before = world.say(0, group, "before", 1).await.unwrap();
+    world.channels.invite(owner, group, &[newcomer]).await.unwrap();
+    let after = world.say(0, group, "after", 2).await.unwrap();
+    assert_eq!(world.texts(1, group).await, ["after"]);
+    assert_eq!(world.texts(0, group).await, ["before", "after"]);
+    let (found, _) = world.channels.messages(newcomer, group, &[before, after]).await.unwrap();
+    assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true]);
+    let difference = world.channels.difference(newcomer, group, Pts(1), 100).await.unwrap();
+    let ChannelDifference::Entries { entries, .. } = &difference else { panic!("{difference:?}") };
+    let said = entries.iter().filter_map(|entry| match &entry.event {
+        Event::NewMessage(message) if message.action.is_none() => Some(message.text.as_str()),
+        _ => None,
+    });
+    assert_eq!(said.collect::<Vec<_>>(), ["after"]);
+    let counts = world.channels.counts(newcomer, group, MessageId(0)).await.unwrap();
+    assert_eq!(counts.unread, 2, "that it was added, and what came then");
+}
+
+#[tokio::test]
 async fn joining_and_leaving_are_in_the_members_own_box() {
     let world = World::new(2).await;
     let group = world.group().await;

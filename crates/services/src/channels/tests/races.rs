@@ -52,6 +52,28 @@ async fn i19_whoever_has_left_writes_nothing_more_in_any_process() {
 }
 
 #[tokio::test]
+async fn i19_a_ban_between_the_check_and_the_append_is_not_overlooked() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let (outside, pausing) = world.server.held_up();
+    let boxes = Boxes::new(outside.clone(), 64);
+    let (users, blocks) = (world.server.users.clone(), world.server.blocks.clone());
+    let slow = Channels::new(outside, boxes, users, blocks, 64);
+    let ban = model::Restriction { rights: model::BannedRights::VIEW_MESSAGES, until: None };
+    // The author is a member when its row is read, and none when the message is appended.
+    let (sent, banned) = pausing
+        .meanwhile(
+            ports::Table::Members,
+            slow.send(&world.people[1], vec![posting(group, "quickly", 1)]),
+            world.channels.edit_banned(&world.people[0], group, world.people[1].user, ban),
+        )
+        .await;
+    banned.unwrap();
+    assert_eq!(refused(sent), "CHANNEL_PRIVATE");
+    assert!(world.texts(0, group).await.is_empty());
+}
+
+#[tokio::test]
 async fn i19_nothing_is_written_behind_a_ban() {
     let world = World::new(2).await;
     let group = world.group().await;

@@ -1,0 +1,82 @@
+//! A store of views in which something can happen between a reading and what is made of it.
+
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use ports::{Direction, Key, RowKey, StoreError, Table, ViewStore, ViewWrite};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Holds up one reading at a time; everything else goes through to the store beneath.
+pub(crate) struct Pausing {
+    beneath: Arc<dyn ViewStore>,
+    /// The next row that is read of this table is handed over only when that is allowed.
+    at: Mutex<Option<Table>>,
+    has_read: Notify,
+    may_go_on: Notify,
+}
+
+impl Pausing {
+    pub(crate) fn over(beneath: Arc<dyn ViewStore>) -> Arc<Self> {
+        let (has_read, may_go_on) = (Notify::new(), Notify::new());
+        Arc::new(Self { beneath, at: Mutex::new(None), has_read, may_go_on })
+    }
+
+    /// Begins `slow`, which uses this store; when it has read a row of the table, lets the whole of `other` happen
+    /// before it learns what it read.
+    pub(crate) async fn meanwhile<S, O>(
+        &self,
+        table: Table,
+        slow: impl Future<Output = S>,
+        other: impl Future<Output = O>,
+    ) -> (S, O) {
+        *self.at.lock() = Some(table);
+        let mut slow = pin!(slow);
+        tokio::select! {
+            biased;
+            _ = &mut slow => panic!("nothing is read of {table:?}"),
+            () = self.has_read.notified() => {}
+        }
+        let done = other.await;
+        self.may_go_on.notify_one();
+        (slow.await, done)
+    }
+}
+
+#[async_trait]
+impl ViewStore for Pausing {
+    async fn get(&self, row: &RowKey) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.beneath.get(row).await?;
+        let pauses = self.at.lock().take_if(|table| *table == row.table).is_some();
+        if pauses {
+            self.has_read.notify_one();
+            self.may_go_on.notified().await;
+        }
+        Ok(found)
+    }
+
+    async fn range(
+        &self,
+        table: Table,
+        partition: &Key,
+        from: &Key,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.beneath.range(table, partition, from, direction, limit).await
+    }
+
+    async fn write(&self, writes: Vec<ViewWrite>) -> Result<(), StoreError> {
+        self.beneath.write(writes).await
+    }
+
+    async fn claim(
+        &self,
+        row: RowKey,
+        expected: Option<Vec<u8>>,
+        value: Vec<u8>,
+    ) -> Result<Result<(), Option<Vec<u8>>>, StoreError> {
+        self.beneath.claim(row, expected, value).await
+    }
+}
