@@ -87,6 +87,8 @@ pub struct Figures {
     pub edits_acknowledged: u64,
     /// Deletions acknowledged.
     pub deletions_acknowledged: u64,
+    /// Times that somebody came into a channel, left it or was thrown out.
+    pub moves: u64,
     /// Messages shown, by whatever means.
     pub shown: u64,
     /// Places of logs that were shown one by one.
@@ -100,7 +102,8 @@ impl fmt::Display for Figures {
         write!(
             f,
             "{} events, {} devices, {} deaths; {} calls, {} acknowledged, {} refused, {} in doubt; {} messages, \
-             {} acknowledged, {} edits, {} deletions; {} times a message was shown, {} places of logs",
+             {} acknowledged, {} edits, {} deletions; {} times somebody came or went; {} times a message was shown, \
+             {} places of logs",
             self.events,
             self.devices,
             self.deaths,
@@ -112,6 +115,7 @@ impl fmt::Display for Figures {
             self.messages_acknowledged,
             self.edits_acknowledged,
             self.deletions_acknowledged,
+            self.moves,
             self.shown,
             self.places
         )

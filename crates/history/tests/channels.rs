@@ -147,6 +147,22 @@ fn i3_a_difference_of_the_group_that_leaves_something_out() {
 }
 
 #[test]
+fn i3_a_difference_may_leave_out_what_is_gone_and_nothing_else() {
+    let mut story = begin_with_group();
+    let (_, gone) = story.post(A);
+    story.delete_in_group(A, gone);
+    story.post(B);
+    story.difference_of_group(old(B), 2);
+    is_valid(story.clone());
+    let Answer::Difference { entries, .. } = last_answer(&mut story) else { panic!("no difference") };
+    // Somebody's coming, of which no device was told by itself.
+    let coming =
+        entries.iter().position(|entry| matches!(&entry.change, Change::New(seen) if seen.token.is_none()));
+    entries.remove(coming.unwrap());
+    breaks("I3", &story.end());
+}
+
+#[test]
 fn i3_a_member_that_was_never_told() {
     let mut story = begin_with_group();
     let before = story.group.pts;
@@ -250,6 +266,23 @@ fn i19_whoever_left_is_pushed_what_is_written_later() {
     let (mut story, update) = without_b();
     story.push(B, update);
     breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_a_join_that_is_refused_later_excuses_nothing() {
+    let (mut story, update) = without_b();
+    let link = story.link(None);
+    let op = story.begun(old(B), Call::Join(Door::Link(link)));
+    story.push(B, update);
+    is_valid_if_never_answered(story.clone());
+    story.ended(op, Outcome::of_rpc_error(400, "INVITE_HASH_EXPIRED"));
+    breaks("I19", &story.end());
+}
+
+#[track_caller]
+fn is_valid_if_never_answered(story: Story) {
+    let verdict = story.end();
+    assert!(!verdict.is_invalid(), "{verdict}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! I3 and I21: the places of a log, as anybody was told of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::found::Found;
@@ -25,6 +25,10 @@ pub(super) struct Log {
     pub(super) high_at: Moment,
     /// Whether a difference may leave messages out.
     pub(super) deleting: bool,
+    /// The messages of which somebody asked that they be deleted.
+    pub(super) gone: BTreeSet<i32>,
+    /// Where messages came.
+    came: HashMap<i32, i32>,
 }
 
 impl Log {
@@ -50,6 +54,9 @@ impl Log {
             Some(known) => known.again(update.log, update.pts, place, found),
             None => {
                 self.between_neighbours(update, at, found);
+                if let Some((_, Some(id))) = place.meaning {
+                    self.came.insert(id, update.pts);
+                }
                 self.places.insert(update.pts, place);
             }
         }
@@ -67,6 +74,12 @@ impl Log {
             );
             found.add("I3", what, [place.told, at], None);
         }
+    }
+
+    /// The messages whose coming a difference between two places may leave out, because they are gone.
+    pub(super) fn left_out(&self, after: i32, up_to: i32) -> impl Iterator<Item = i32> {
+        let inside = move |id: &&i32| self.came.get(id).is_none_or(|pts| (after + 1..=up_to).contains(pts));
+        self.gone.iter().filter(inside).copied()
     }
 
     /// The messages that are known to have come between two places.

@@ -58,7 +58,8 @@ impl Checker {
         } else if !seen.forwarded && seen.from != message.sender {
             format!("{} is shown a text of {} as one of {}", look.user, message.sender, seen.from)
         } else {
-            return self.is_shown_to_members(index, look, seen);
+            self.is_shown_to_members(index, look, seen);
+            return true;
         };
         let begun = message.begun();
         self.found.add("I9", wrong, self.events(look).into_iter().chain([begun]), seen.token);

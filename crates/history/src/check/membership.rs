@@ -11,6 +11,41 @@ use crate::{Call, Chat, Dialog, Door, LogId, Moment, OpId, Peer, Seen, Token, Us
 /// What a member is told that the server takes for a stranger.
 const FOR_STRANGERS: [&str; 2] = ["CHANNEL_PRIVATE", "USER_NOT_PARTICIPANT"];
 
+/// As what the server takes somebody.
+#[derive(Clone, Copy)]
+enum Taken {
+    /// As a member, which breaks this invariant if it is none.
+    Member(&'static str),
+    Stranger,
+}
+
+/// The server has taken somebody for a member, or not. Whether it may is known when nothing is under way any more that
+/// was under way then.
+struct Claim {
+    place: (i64, UserId),
+    taken: Taken,
+    /// It is about something that began then.
+    begun: Moment,
+    at: Moment,
+    what: &'static str,
+    token: Option<Token>,
+}
+
+/// Somebody came or went.
+struct Moved {
+    op: OpId,
+    place: (i64, UserId),
+    begun: Moment,
+    at: Moment,
+}
+
+/// What is judged at the end.
+#[derive(Default)]
+pub(super) struct Claims {
+    taken: Vec<Claim>,
+    moved: Vec<Moved>,
+}
+
 impl Checker {
     /// Somebody asks for a change of a membership.
     pub(super) fn ask_membership(&mut self, op: OpId, user: UserId, call: &Call) {
@@ -44,37 +79,24 @@ impl Checker {
     /// A call was answered: what it changes of memberships is done, and whoever made it was let do it.
     pub(super) fn membership_acknowledged(&mut self, op: OpId, open: &Open) {
         let places = self.members.acked(op, self.now);
+        let is_move =
+            matches!(open.call, Call::Join(_) | Call::Leave { .. } | Call::Ban { banned: true, .. });
+        self.figures.moves += u64::from(is_move);
         match &open.call {
-            Call::Join(door) => {
-                places.iter().for_each(|place| self.is_let_in(op, *place, open.begun));
-                if let Door::Link(link) = door {
-                    self.within_limit(*link);
+            Call::Join(_) | Call::Leave { .. } => {
+                for place in places {
+                    self.claims.moved.push(Moved { op, place, begun: open.begun, at: self.now });
+                }
+                if let Call::Join(Door::Link(link)) = open.call {
+                    self.within_limit(link);
                 }
             }
-            Call::Leave { .. } => places.iter().for_each(|place| self.wins_alone(op, *place, open.begun)),
             call => {
                 if let (Some(channel), Some(begun)) = (channel_of(call), self.write_begun(open)) {
-                    self.is_done_inside((channel, open.user), begun);
+                    let what = "writes into it";
+                    self.is_taken_for((channel, open.user), Taken::Member("I19"), begun, what, None);
                 }
             }
-        }
-    }
-
-    /// I22, and I19 for whoever is thrown out.
-    fn is_let_in(&mut self, op: OpId, place: (i64, UserId), begun: Moment) {
-        self.wins_alone(op, place, begun);
-        let banned = self.members.banned_since(place, self.now).filter(|banned| *banned < begun);
-        if let Some(banned) = banned {
-            let what = format!("{} comes into channel {}, of which it was thrown out", place.1, place.0);
-            self.found.add("I19", what, [banned, begun, self.now], None);
-        }
-    }
-
-    /// I22: nobody comes in who is in, nor goes who has gone.
-    fn wins_alone(&mut self, op: OpId, place: (i64, UserId), begun: Moment) {
-        if let Some(before) = self.members.won_before(op, place, self.now) {
-            let what = format!("{} comes into or leaves channel {} two times in a row", place.1, place.0);
-            self.found.add("I22", what, [before, begun, self.now], None);
         }
     }
 
@@ -97,56 +119,92 @@ impl Checker {
         }
     }
 
-    /// I19: whoever is out does nothing.
-    fn is_done_inside(&mut self, place: (i64, UserId), begun: Moment) {
-        if let Some(out) = self.members.out_since(place, self.now).filter(|out| *out < begun) {
-            let what = format!("{} writes into channel {} and is out of it", place.1, place.0);
-            self.found.add("I19", what, [out, begun, self.now], None);
-        }
-    }
-
     /// I19: whoever is out is shown nothing that was written since.
-    pub(super) fn is_shown_to_members(&mut self, index: Index, look: Look, seen: &Seen) -> bool {
-        let Peer::Channel(channel) = seen.peer else { return true };
+    pub(super) fn is_shown_to_members(&mut self, index: Index, look: Look, seen: &Seen) {
+        let Peer::Channel(channel) = seen.peer else { return };
         let message = &self.texts.all[index];
         let version = seen.token.and_then(|token| message.versions.iter().find(|one| one.token == token));
-        let begun = version.map_or(message.begun(), |version| version.begun);
-        let out = self.members.out_since((channel, look.user), self.now).filter(|out| *out < begun);
-        if let Some(out) = out {
-            let what = format!("{} is shown a text of channel {channel} and is out of it", look.user);
-            self.found.add("I19", what, self.events(look).into_iter().chain([out, begun]), seen.token);
-        }
-        out.is_none()
+        let written = version.map_or(message.begun(), |version| version.begun);
+        let what = "is shown what was written since";
+        self.is_taken_for((channel, look.user), Taken::Member("I19"), written, what, seen.token);
     }
 
     /// I1 for memberships: a member is not taken for a stranger.
     pub(super) fn members_are_let_in(&mut self, open: &Open, why: &str) {
         let Some(channel) = channel_of(&open.call) else { return };
-        if !FOR_STRANGERS.iter().any(|name| why.contains(name)) {
-            return;
-        }
-        let since = self.members.in_since((channel, open.user), self.now);
-        if let Some(since) = since.filter(|since| *since < open.begun) {
-            let what = format!("{} is in channel {channel} and is told {why}", open.user);
-            self.found.add("I1", what, [since, open.begun, self.now], None);
+        if FOR_STRANGERS.iter().any(|name| why.contains(name)) {
+            let what = "is refused as a stranger";
+            self.is_taken_for((channel, open.user), Taken::Stranger, open.begun, what, None);
         }
     }
 
     /// I1 and I19 for lists of dialogs: the channels that somebody is in are there, the others are not.
     pub(super) fn lists_memberships(&mut self, open: &Open, dialogs: &[Dialog]) {
         for channel in self.members.channels() {
-            let place = (channel, open.user);
             let is_listed = dialogs.iter().any(|dialog| dialog.peer == Peer::Channel(channel));
-            let (invariant, since, what) = if is_listed {
-                ("I19", self.members.out_since(place, self.now), "is out of channel")
+            let (taken, what) = if is_listed {
+                (Taken::Member("I19"), "has it in the list of dialogs")
             } else {
-                ("I1", self.members.in_since(place, self.now), "does not see channel")
+                (Taken::Stranger, "does not have it in the list of dialogs")
             };
-            if let Some(since) = since.filter(|since| *since < open.begun) {
-                let how = if is_listed { "and sees it" } else { "and is in it" };
-                let what = format!("{} {what} {channel} {how}", open.user);
-                self.found.add(invariant, what, [since, open.begun, self.now], None);
+            self.is_taken_for((channel, open.user), taken, open.begun, what, None);
+        }
+    }
+
+    /// The server takes somebody for a member, or not, in something that began at a moment.
+    fn is_taken_for(
+        &mut self,
+        place: (i64, UserId),
+        taken: Taken,
+        begun: Moment,
+        what: &'static str,
+        token: Option<Token>,
+    ) {
+        let is_right = match taken {
+            Taken::Member(_) => self.members.in_since(place, self.now),
+            Taken::Stranger => self.members.out_since(place, self.now),
+        };
+        if is_right.is_none() {
+            self.claims.taken.push(Claim { place, taken, begun, at: self.now, what, token });
+        }
+    }
+
+    /// What was claimed is compared with what became of everything that was under way then.
+    pub(super) fn judge_claims(&mut self) {
+        let claims = std::mem::take(&mut self.claims);
+        for claim in &claims.taken {
+            self.judge_claim(claim);
+        }
+        for moved in &claims.moved {
+            self.judge_move(moved);
+        }
+    }
+
+    fn judge_claim(&mut self, claim: &Claim) {
+        let (invariant, since, is) = match claim.taken {
+            Taken::Member(invariant) => {
+                (invariant, self.members.out_since(claim.place, claim.at), "is out of")
             }
+            Taken::Stranger => ("I1", self.members.in_since(claim.place, claim.at), "is in"),
+        };
+        if let Some(since) = since.filter(|since| *since < claim.begun) {
+            let (channel, user) = claim.place;
+            let what = format!("{user} {is} channel {channel} and {}", claim.what);
+            self.found.add(invariant, what, [since, claim.begun, claim.at], claim.token);
+        }
+    }
+
+    /// I22: nobody comes in who is in, nor goes who has gone; I19: whoever is thrown out does not come in.
+    fn judge_move(&mut self, moved: &Moved) {
+        let (channel, user) = moved.place;
+        if let Some(before) = self.members.won_before(moved.op, moved.place, moved.at) {
+            let what = format!("{user} comes into or leaves channel {channel} two times in a row");
+            self.found.add("I22", what, [before, moved.begun, moved.at], None);
+        }
+        let banned = self.members.banned_since(moved.place, moved.at).filter(|banned| *banned < moved.begun);
+        if let Some(banned) = banned {
+            let what = format!("{user} comes into or leaves channel {channel}, of which it was thrown out");
+            self.found.add("I19", what, [banned, moved.begun, moved.at], None);
         }
     }
 

@@ -34,6 +34,7 @@ use live::Live;
 use log::Log;
 use marks::Marks;
 use members::Members;
+use membership::Claims;
 use texts::Texts;
 use told::Told;
 
@@ -79,6 +80,7 @@ struct Checker {
     logs: HashMap<LogId, Log>,
     marks: Marks,
     members: Members,
+    claims: Claims,
     live: Live,
     end: End,
     sessions: HashMap<i64, SessionJudge>,
@@ -120,6 +122,7 @@ impl Checker {
         self.figures.devices = self.devices.len() as u64;
         self.figures.places = self.logs.values().map(Log::places).sum();
         self.unanswered();
+        self.judge_claims();
         self.untold();
         self.in_order();
         self.refused_has_no_effect();

@@ -124,6 +124,7 @@ impl Checker {
             self.is_fresh(look, seen, index);
         }
         self.holds_new(open, log, &new, (from, to));
+        self.has_no_hole(open, log, &new);
         self.logs.entry(log).or_default().reach(to, self.now);
         if let Some(told) = self.told(open.device, log) {
             told.begin(from);
@@ -144,14 +145,39 @@ impl Checker {
     ) {
         let events = [open.begun, self.now];
         let counted: i32 = entries.iter().map(|entry| entry.count).sum();
-        let deleting = self.logs.get(&log).is_some_and(|log| log.deleting);
-        if counted > to - from || (counted < to - from && !deleting) {
+        if counted > to - from || to - from - counted > self.may_lack(log, (from, to)) {
             let what = format!("{log:?}: a difference from {from} to {to} holds {counted} places");
             self.found.add("I3", what, events, None);
         }
         if complete && to < open.high {
             let what = format!("{log:?}: a difference ends at {to}, and the log had reached {}", open.high);
             self.found.add("I21", what, events, None);
+        }
+    }
+
+    /// How many places a difference may leave out: those of messages that are gone, with their edits. In a box somebody
+    /// else may have deleted messages for both, whose ids there nobody need know.
+    fn may_lack(&self, log: LogId, (from, to): (i32, i32)) -> i32 {
+        let Some(known) = self.logs.get(&log).filter(|log| log.deleting) else { return 0 };
+        if matches!(log, LogId::User(_)) {
+            return i32::MAX;
+        }
+        let edits =
+            |id: &i32| self.texts.of_copy(log, *id).map_or(0, |index| self.texts.all[index].edits_asked());
+        let comings = known.left_out(from, to).count();
+        i32::try_from(comings + known.gone.iter().map(edits).sum::<usize>()).unwrap_or(i32::MAX)
+    }
+
+    /// I3: of a channel the messages of a difference have consecutive ids, but for those that are gone.
+    fn has_no_hole(&mut self, open: &Open, log: LogId, new: &HashSet<i32>) {
+        let (LogId::Channel(_), Some(first), Some(last)) = (log, new.iter().min(), new.iter().max()) else {
+            return;
+        };
+        let gone = self.logs.get(&log).map(|log| &log.gone);
+        let is_gone = |id: &i32| gone.is_some_and(|gone| gone.contains(id));
+        if let Some(hole) = (*first..*last).find(|id| !new.contains(id) && !is_gone(id)) {
+            let what = format!("{log:?}: a difference shows messages around {hole} and not {hole}");
+            self.found.add("I3", what, [open.begun, self.now], None);
         }
     }
 

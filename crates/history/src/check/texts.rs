@@ -81,6 +81,11 @@ impl Message {
         self.versions[0].token
     }
 
+    /// How many edits were asked for, each attempt by itself.
+    pub(super) fn edits_asked(&self) -> usize {
+        self.versions[1..].iter().map(|version| version.attempts as usize).sum()
+    }
+
     pub(super) fn copy(&self, log: LogId) -> Option<&Copy> {
         self.copies.iter().find(|copy| copy.log == log)
     }

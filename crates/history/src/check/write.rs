@@ -23,7 +23,9 @@ impl Checker {
                     let deletion = Deletion { op, by: *log, revoke: *revoke, acked: None };
                     self.texts.all[index].deletions.push(deletion);
                 }
-                self.logs.entry(*log).or_default().deleting = true;
+                let asked = self.logs.entry(*log).or_default();
+                asked.deleting = true;
+                asked.gone.extend(ids);
                 if *revoke {
                     self.revoking(*log, ids);
                 }

@@ -47,6 +47,8 @@ pub(crate) struct Ledger {
     pub(super) inside: Vec<bool>,
     acts: Vec<Act>,
     clock: u64,
+    /// Whom the owner has thrown out and not let back, as far as is known.
+    pub(super) banned: Vec<bool>,
     /// The link by which everybody may come, and the newest by which one may.
     pub(super) link: String,
     pub(super) narrow_link: Option<String>,
@@ -55,8 +57,9 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Everybody is in, and nothing is posted.
     pub(super) fn new(persons: usize, link: String) -> Self {
-        let (posts, inside, acts) = (Vec::new(), vec![true; persons], Vec::new());
-        Self { posts, inside, acts, clock: 0, link, narrow_link: None }
+        let (posts, acts) = (Vec::new(), Vec::new());
+        let (inside, banned) = (vec![true; persons], vec![false; persons]);
+        Self { posts, inside, acts, clock: 0, banned, link, narrow_link: None }
     }
 
     /// Notes a post before it leaves; answers its place.

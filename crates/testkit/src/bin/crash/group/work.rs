@@ -38,16 +38,16 @@ pub(crate) async fn work(
     }
     match chosen {
         0..6 if person.index == OWNER => narrow_link(person, ledger).await,
-        6..16 if person.index == OWNER => ban(person, ledger, random, true).await,
-        16..32 if person.index == OWNER => ban(person, ledger, random, false).await,
+        6..11 if person.index == OWNER => ban(person, ledger, random).await,
+        11..32 if person.index == OWNER => let_back(person, ledger).await,
         0..8 if person.index != OWNER => leave(person, ledger).await,
         32..42 if !own.is_empty() => edit(person, ledger, own[random.below(own.len())]).await,
-        42..50 if !own.is_empty() => {
+        42..52 if !own.is_empty() => {
             let place = own.swap_remove(random.below(own.len()));
             delete(person, ledger, place).await
         }
-        50..58 if !own.is_empty() => repeat(person, ledger, own[random.below(own.len())]).await,
-        58..68 => late(person.read_group().await).map(drop),
+        52..59 if !own.is_empty() => repeat(person, ledger, own[random.below(own.len())]).await,
+        59..68 => late(person.read_group().await).map(drop),
         68..74 => look(person).await,
         _ => post(person, ledger, random, own).await,
     }
@@ -117,14 +117,20 @@ async fn leave(person: &Person, ledger: &Shared) -> Result<(), Trouble> {
     moving(ledger, person.index, false, person.leave()).await
 }
 
-/// The owner throws somebody out, or allows the return.
-async fn ban(owner: &Person, ledger: &Shared, random: &mut Random, banned: bool) -> Result<(), Trouble> {
+/// The owner throws somebody out.
+async fn ban(owner: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
     let whom = 1 + random.below(owner.peers.len() - 1);
-    if banned {
-        moving(ledger, whom, false, owner.ban(whom, true)).await
-    } else {
-        late(owner.ban(whom, false).await).map(drop)
+    lock(ledger).banned[whom] = true;
+    moving(ledger, whom, false, owner.ban(whom, true)).await
+}
+
+/// The owner lets somebody back whom it has thrown out; without anybody, it does nothing.
+async fn let_back(owner: &Person, ledger: &Shared) -> Result<(), Trouble> {
+    let Some(whom) = lock(ledger).banned.iter().position(|banned| *banned) else { return Ok(()) };
+    if late(owner.ban(whom, false).await)?.is_some() {
+        lock(ledger).banned[whom] = false;
     }
+    Ok(())
 }
 
 async fn moving<T>(
