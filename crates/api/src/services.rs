@@ -10,6 +10,7 @@ use services::contacts::{Blocks, Contacts, ContactsParts};
 use services::groups::Groups;
 use services::invites::Invites;
 use services::limits::{Limits, LimitsConfig};
+use services::passwords::Passwords;
 use services::presence::PresenceService;
 use services::sync::Sync;
 use services::users::Users;
@@ -25,6 +26,8 @@ pub struct Services {
     pub keys: Arc<Keys>,
     /// Signing in.
     pub login: Arc<Login>,
+    /// Second factors.
+    pub passwords: Arc<Passwords>,
     /// Signed-in devices.
     pub authorizations: Arc<Authorizations>,
     /// Users.
@@ -51,10 +54,12 @@ pub struct Services {
 
 /// What an operator decides about the services.
 pub struct Settings {
-    /// Authorization keys lie sealed under it in the store.
+    /// Authorization keys and passwords lie sealed under it in the store.
     pub seal: SealKey,
     /// Flood limits.
     pub limits: LimitsConfig,
+    /// How old a password and a login have to be before something is given away with them, in seconds.
+    pub settled_s: u32,
     /// How people sign in.
     pub login: LoginConfig,
     /// Sends login codes out of the system.
@@ -98,6 +103,12 @@ impl Services {
         let invites =
             Arc::new(Invites::new(outside.clone(), groups.clone(), channels.clone(), limits.clone()));
         let sync = Sync::new(outside.clone(), boxes.clone());
+        let passwords = Arc::new(Passwords::new(
+            outside.clone(),
+            settings.seal.clone(),
+            limits.clone(),
+            settings.settled_s,
+        ));
         let keys = Arc::new(Keys::new(outside.clone(), settings.seal));
         let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
         let login = Arc::new(Login::new(LoginParts {
@@ -105,6 +116,7 @@ impl Services {
             keys: keys.clone(),
             authorizations: authorizations.clone(),
             users: users.clone(),
+            passwords: passwords.clone(),
             limits: limits.clone(),
             sender: settings.sender,
             messages: Arc::new(ServiceUser::new(chats.clone(), boxes.clone(), authorizations.clone())),
@@ -114,6 +126,7 @@ impl Services {
             outside,
             keys,
             login,
+            passwords,
             authorizations,
             users,
             contacts,

@@ -17,14 +17,14 @@ registry! {
     Open {
         AccountGetPassword: Real Other account::password::get_password;
         AuthCancelCode: Real Other auth::code::cancel_code;
-        AuthCheckPassword: Refused Other auth::other_ways::check_password;
-        AuthCheckRecoveryPassword: Refused Other auth::other_ways::check_recovery_password;
+        AuthCheckPassword: Real Other auth::password::check_password;
+        AuthCheckRecoveryPassword: Refused Other auth::password::check_recovery_password;
         AuthExportLoginToken: Real Other auth::token::export_login_token;
         AuthImportAuthorization: Real Other auth::transfer::import_authorization;
         AuthImportBotAuthorization: Refused Other auth::other_ways::import_bot_authorization;
         AuthImportLoginToken: Real Other auth::token::import_login_token;
-        AuthRecoverPassword: Refused Other auth::other_ways::recover_password;
-        AuthRequestPasswordRecovery: Refused Other auth::other_ways::request_password_recovery;
+        AuthRecoverPassword: Refused Other auth::password::recover_password;
+        AuthRequestPasswordRecovery: Refused Other auth::password::request_password_recovery;
         AuthResendCode: Real Service auth::code::resend_code;
         AuthSendCode: Real Service auth::code::send_code;
         AuthSignIn: Real Service auth::sign_in::sign_in;
@@ -44,7 +44,10 @@ registry! {
         UploadGetFile: Refused Other upload::get_file;
     }
     User {
+        AccountCancelPasswordEmail: Refused Change account::password_reset::cancel_password_email;
         AccountCheckUsername: Real Other account::profile::check_username;
+        AccountConfirmPasswordEmail: Refused Change account::password_reset::confirm_password_email;
+        AccountDeclinePasswordReset: Real Change account::password_reset::decline_password_reset;
         AccountGetAccountTTL: Real Other account::settings::get_account_ttl;
         AccountGetAuthorizations: Real Read account::devices::get_authorizations;
         AccountGetAutoDownloadSettings: Real Other account::settings::get_auto_download_settings;
@@ -55,16 +58,21 @@ registry! {
         AccountGetGlobalPrivacySettings: Empty Other account::privacy::get_global_privacy_settings;
         AccountGetNotifyExceptions: Empty Other account::notifications::get_notify_exceptions;
         AccountGetNotifySettings: Empty Other account::notifications::get_notify_settings;
+        AccountGetPasswordSettings: Real Change account::password::get_password_settings;
         AccountGetPrivacy: Real Other account::privacy::get_privacy;
         AccountGetReactionsNotifySettings: Empty Other account::notifications::get_reactions_notify_settings;
         AccountGetThemes: Empty Other account::appearance::get_themes;
+        AccountGetTmpPassword: Refused Change account::password::get_tmp_password;
         AccountGetWallPapers: Empty Other account::appearance::get_wall_papers;
         AccountRegisterDevice: Empty Other account::notifications::register_device;
+        AccountResendPasswordEmail: Refused Change account::password_reset::resend_password_email;
         AccountResetAuthorization: Real Change account::devices::reset_authorization;
+        AccountResetPassword: Real Change account::password_reset::reset_password;
         AccountSetAccountTTL: Real Change account::settings::set_account_ttl;
         AccountSetContactSignUpNotification: Real Change account::settings::set_contact_sign_up_notification;
         AccountSetContentSettings: Real Change account::settings::set_content_settings;
         AccountUnregisterDevice: Empty Other account::notifications::unregister_device;
+        AccountUpdatePasswordSettings: Real Change account::password::update_password_settings;
         AccountUpdateProfile: Real Change account::profile::update_profile;
         AccountUpdateStatus: Real Signal account::profile::update_status;
         AccountUpdateUsername: Real Change account::profile::update_username;

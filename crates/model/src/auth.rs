@@ -34,6 +34,20 @@ pub struct AuthKeyRecord {
     /// No update sequence number at or above this was ever sent to this key.
     #[n(8)]
     pub seq_limit: i32,
+    /// Whose login code was given with it and whose password was not yet. This is nobody who is signed in.
+    #[n(9)]
+    pub awaited: Option<AwaitedPassword>,
+}
+
+/// A login of which the password is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AwaitedPassword {
+    /// Whose password.
+    #[n(0)]
+    pub user: UserId,
+    /// When the code was given.
+    #[n(1)]
+    pub since: Date,
 }
 
 /// What `initConnection` tells of a client (<https://core.telegram.org/method/initConnection>).

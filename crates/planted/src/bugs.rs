@@ -143,6 +143,12 @@ bugs! {
     RevokedTooSoon, "revoked-too-soon", "services",
         Test("services", "a07_connections_hear_of_a_log_out_that_is_durable"),
         "connections are told of a log-out before it is durable";
+    SrpIdTwice, "srp-id-twice", "services",
+        Test("services", "a14_a_challenge_is_good_for_one_answer"),
+        "the challenge of a password can be answered again and again";
+    BoundBeforePassword, "bound-before-password", "services",
+        Test("services", "a13_a_key_belongs_to_nobody_until_the_password_is_given"),
+        "a key is signed in by the code while the password is still asked for";
     KeyOverwritten, "key-overwritten", "services",
         Test("services", "h17_a_key_is_never_overwritten"),
         "a new key takes the place of one with the same id";

@@ -77,11 +77,13 @@ pub enum Table {
     ThreadMarks = 34,
     /// group or channel | message id descending -> nothing: what is pinned
     Pinned = 35,
+    /// user id -> `CloudPassword`
+    Passwords = 36,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Users,
         Self::Phones,
         Self::Usernames,
@@ -117,6 +119,7 @@ impl Table {
         Self::Mentions,
         Self::ThreadMarks,
         Self::Pinned,
+        Self::Passwords,
     ];
 
     /// The number under which a store keeps the table.

@@ -10,6 +10,7 @@ use crate::auth::{
 };
 use crate::contacts::{Blocks, Contacts, ContactsParts};
 use crate::limits::{Limits, LimitsConfig};
+use crate::passwords::{self, Passwords};
 use crate::presence::{Acquaintances, PresenceService};
 use crate::users::{NewUser, Notices, Users};
 use crate::{Caller, Error, Outside, Result};
@@ -92,6 +93,7 @@ pub(crate) struct World {
     pub(crate) keys: Arc<Keys>,
     pub(crate) authorizations: Arc<Authorizations>,
     pub(crate) login: Login,
+    pub(crate) passwords: Arc<Passwords>,
     pub(crate) blocks: Arc<Blocks>,
     pub(crate) presence: Arc<PresenceService>,
     pub(crate) contacts: Contacts,
@@ -121,11 +123,13 @@ impl World {
         let users = Arc::new(Users::open(outside.clone(), heard.clone()).await.unwrap());
         let keys = Arc::new(Keys::new(outside.clone(), SealKey::from_bytes([7; 32])));
         let authorizations = Arc::new(Authorizations::new(outside.clone(), keys.clone()));
+        let passwords = passwords(&outside, &limits);
         let login = Login::new(LoginParts {
             outside: outside.clone(),
             keys: keys.clone(),
             authorizations: authorizations.clone(),
             users: users.clone(),
+            passwords: passwords.clone(),
             limits: limits.clone(),
             sender: heard.clone(),
             messages: heard.clone(),
@@ -153,6 +157,7 @@ impl World {
             keys,
             authorizations,
             login,
+            passwords,
             blocks,
             presence,
             contacts,
@@ -202,6 +207,12 @@ impl World {
 }
 
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+/// Passwords whose verifiers are sealed under the key of these tests.
+fn passwords(outside: &Outside, limits: &Arc<Limits>) -> Arc<Passwords> {
+    let seal = SealKey::from_bytes([7; 32]);
+    Arc::new(Passwords::new(outside.clone(), seal, limits.clone(), passwords::DAY_S))
+}
 
 pub(crate) fn caller(user: UserId, key: AuthKeyId) -> Caller {
     Caller { user, origin: Origin { key, session: SessionId(1) }, address: ADDRESS }

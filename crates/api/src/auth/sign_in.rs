@@ -35,7 +35,8 @@ pub(super) fn device(call: &Call<'_>) -> Device {
     Device { key: call.key(), address: call.context.address }
 }
 
-async fn authorization(call: &Call<'_>, outcome: SignedIn) -> Result<enums::auth::Authorization> {
+/// What a login is answered.
+pub(super) async fn authorization(call: &Call<'_>, outcome: SignedIn) -> Result<enums::auth::Authorization> {
     match outcome {
         SignedIn::Authorized { user, .. } => of_user(call, user.id).await,
         SignedIn::SignUpRequired => Ok(types::auth::AuthorizationSignUpRequired::default().into()),

@@ -78,6 +78,6 @@ async fn signed_in(call: &Call<'_>, user: UserId) -> Result<enums::auth::LoginTo
     let user = call.api.services.users.expect(user).await?;
     let id = user.id;
     let device: Device = device(call);
-    call.api.services.login.admit(&device, user).await?;
+    call.api.services.login.enter(&device, user).await?;
     Ok(types::auth::LoginTokenSuccess { authorization: of_user(call, id).await? }.into())
 }

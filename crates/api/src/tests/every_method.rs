@@ -78,6 +78,15 @@ fn after_login(peer: &InputPeer) -> Vec<(Request, Option<&'static str>)> {
         refused(f::messages::GetFullChat { chat_id: 1 }.into(), "CHAT_ID_INVALID"),
         refused(f::channels::GetFullChannel::default().into(), "CHANNEL_INVALID"),
         fine(f::messages::GetPeerSettings { peer: peer.clone() }.into()),
+        fine(f::account::GetPassword {}.into()),
+        fine(f::account::GetPasswordSettings::default().into()),
+        refused(f::account::UpdatePasswordSettings::default().into(), "NEW_SETTINGS_INVALID"),
+        refused(f::account::GetTmpPassword::default().into(), "TMP_PASSWORD_DISABLED"),
+        refused(f::account::ResetPassword {}.into(), "PASSWORD_EMPTY"),
+        refused(f::account::DeclinePasswordReset {}.into(), "RESET_REQUEST_MISSING"),
+        refused(f::account::ConfirmPasswordEmail::default().into(), "EMAIL_HASH_EXPIRED"),
+        refused(f::account::ResendPasswordEmail {}.into(), "EMAIL_HASH_EXPIRED"),
+        refused(f::account::CancelPasswordEmail {}.into(), "EMAIL_HASH_EXPIRED"),
     ]
 }
 

@@ -9,6 +9,7 @@ mod group;
 mod malformed;
 mod matrix;
 mod panics;
+mod passwords;
 mod schema;
 mod updates;
 mod world;

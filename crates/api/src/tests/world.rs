@@ -75,6 +75,7 @@ impl World {
         let settings = Settings {
             seal: SealKey::from_bytes([7; 32]),
             limits,
+            settled_s: services::passwords::DAY_S,
             login: LoginConfig { test_numbers: true },
             sender: Arc::new(Nobody),
             boxes_in_memory: 100,

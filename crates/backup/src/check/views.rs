@@ -6,7 +6,8 @@ use super::value::readable;
 use crypto::seal::{self, SealKey};
 use model::stored;
 use model::{
-    AuthKeyId, AuthKeyRecord, ChannelId, Dialog, EntryKey, LogId, Message, MessageId, Peer, User, UserId,
+    AuthKeyId, AuthKeyRecord, ChannelId, CloudPassword, Dialog, EntryKey, LogId, Message, MessageId, Peer,
+    User, UserId,
 };
 use ports::{Key, KeyReader, Place, RowKey, Table};
 use std::collections::HashSet;
@@ -33,6 +34,7 @@ impl Views {
             Table::MessagePeers => message_peer(at, value, logs),
             Table::ChannelMessages => channel_message(at, value, logs),
             Table::AuthKeys => self.key(at, value),
+            Table::Passwords => self.password(at, value),
             table => readable(table, value).map_err(|error| error.to_string()),
         };
         if let Err(what) = verdict {
@@ -64,6 +66,19 @@ impl Views {
         let Some(seal) = &self.seal else { return Ok(()) };
         match seal::open(seal, &record.id.0.to_be_bytes(), &record.sealed_key) {
             Ok(key) if key.len() == 256 => Ok(()),
+            _ => Err("the seal key of this server does not open it".to_owned()),
+        }
+    }
+
+    fn password(&self, at: &RowKey, value: &[u8]) -> Verdict {
+        let kept: CloudPassword = decode(value)?;
+        let user = UserId(number(&at.partition)?);
+        if !self.users.contains(&user) {
+            return Err(format!("it is that of user {}, who does not exist", user.0));
+        }
+        let (Some(seal), Some(password)) = (&self.seal, &kept.current) else { return Ok(()) };
+        match seal::open(seal, &model::password::place(user), &password.sealed_verifier) {
+            Ok(verifier) if verifier.len() == 256 => Ok(()),
             _ => Err("the seal key of this server does not open it".to_owned()),
         }
     }

@@ -99,6 +99,7 @@ fn key() -> AuthKeyRecord {
         client: None,
         user: Some(ANN),
         seq_limit: 0,
+        awaited: None,
     }
 }
 

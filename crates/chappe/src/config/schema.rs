@@ -28,6 +28,9 @@ sections! {
     login: Login {
         /// Names of public accounts that nobody may take.
         reserved_usernames: Vec<String> = ["admin", "support", "telegram", "botfather", "chappe"].map(String::from).to_vec(),
+        /// How old a password and a login have to be before a group or channel is given away with them, in seconds.
+        /// Less than a day is for `--dev` alone, to try it out.
+        settled_s: u32 = services::passwords::DAY_S,
     }
     /// Where and how data is kept.
     store: Store {

@@ -10,6 +10,7 @@ use crypto::seal::SealKey;
 use services::Outside;
 use services::auth::{CodeSender, DevLog, LoginConfig, Nobody};
 use services::limits::LimitsConfig;
+use services::passwords::DAY_S;
 use std::sync::Arc;
 use std::time::Duration;
 use store_fjall::FjallStore;
@@ -34,12 +35,22 @@ pub(super) async fn services(
     let settings = Settings {
         seal,
         limits: limits(config, dev),
+        settled_s: settled_s(config, dev)?,
         login: LoginConfig { test_numbers: dev },
         sender,
         boxes_in_memory: BOXES_IN_MEMORY,
         channels_in_memory: CHANNELS_IN_MEMORY,
     };
     Services::open(outside, settings).await.map_err(|error| Failure::StoreFailed(error.to_string()))
+}
+
+/// Clients promise their users a day in which whoever gets hold of a device cannot give away what is on it.
+fn settled_s(config: &Config, dev: bool) -> Result<u32, Failure> {
+    let seconds = config.login.settled_s;
+    if dev || seconds >= DAY_S {
+        return Ok(seconds);
+    }
+    Err(Failure::Config(format!("login.settled_s: {seconds} is less than a day, which is for --dev alone")))
 }
 
 fn limits(config: &Config, dev: bool) -> LimitsConfig {

@@ -66,6 +66,9 @@ fn format_1_reads_as_it_was_written() {
     check!("user", samples::user());
     check!("contact", samples::contact());
     check!("auth_key", samples::auth_key());
+    check!("awaiting_key", samples::awaiting_key());
+    check!("cloud_password", samples::cloud_password(model::PasswordReset::Pending(model::Date(2))));
+    check!("declined_reset", samples::cloud_password(model::PasswordReset::Declined(model::Date(2))));
     check!("authorization", samples::authorization());
     check!("new_message_entry", samples::entry(Event::NewMessage(Box::new(samples::message()))));
     check!("edit_entry", samples::entry(Event::EditMessage(Box::new(samples::message()))));

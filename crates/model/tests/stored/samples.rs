@@ -12,6 +12,9 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("user", stored::encode(&user())),
         ("contact", stored::encode(&contact())),
         ("auth_key", stored::encode(&auth_key())),
+        ("awaiting_key", stored::encode(&awaiting_key())),
+        ("cloud_password", stored::encode(&cloud_password(PasswordReset::Pending(Date(2))))),
+        ("declined_reset", stored::encode(&cloud_password(PasswordReset::Declined(Date(2))))),
         ("authorization", stored::encode(&authorization())),
         ("peer", stored::encode(&Peer::Channel(ChannelId(9)))),
         ("entry_key", stored::encode(&EntryKey { pts: Pts(7), minor: 2 })),
@@ -176,6 +179,26 @@ pub(crate) fn auth_key() -> AuthKeyRecord {
         client: Some(client()),
         user: Some(UserId(1)),
         seq_limit: 1_000,
+        awaited: None,
+    }
+}
+
+pub(crate) fn awaiting_key() -> AuthKeyRecord {
+    let awaited = Some(AwaitedPassword { user: UserId(1), since: Date(3) });
+    AuthKeyRecord { user: None, awaited, ..auth_key() }
+}
+
+pub(crate) fn cloud_password(reset: PasswordReset) -> CloudPassword {
+    CloudPassword {
+        current: Some(SealedPassword {
+            sealed_verifier: vec![1, 2, 3],
+            salt1: vec![4; 40],
+            salt2: vec![5; 16],
+            hint: "h".into(),
+        }),
+        changed: Some(Date(1)),
+        next: NewSalts { salt1: [6; 8], salt2: [7; 16] },
+        reset: Some(reset),
     }
 }
 

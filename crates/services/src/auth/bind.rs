@@ -6,9 +6,9 @@ use model::{Authorization, User};
 use std::sync::Arc;
 
 impl Login {
-    /// Signs the key in and tells the user's other devices. A second factor belongs before this: until it is
+    /// Signs the key in and tells the user's other devices. A second factor is asked for before this: until it is
     /// passed, nothing here has happened and the key stays a stranger's (rule A13).
-    pub async fn admit(&self, device: &Device, user: Arc<User>) -> Result<SignedIn> {
+    pub(super) async fn admit(&self, device: &Device, user: Arc<User>) -> Result<SignedIn> {
         let authorization = self.bind(device, &user).await?;
         self.announce(&authorization).await;
         Ok(SignedIn::Authorized { user, authorization: Box::new(authorization) })

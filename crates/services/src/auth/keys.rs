@@ -10,7 +10,7 @@ use crate::rows::{self, Cached};
 use crate::{Outside, Result};
 use crypto::AuthKey;
 use crypto::seal::SealKey;
-use model::{AuthKeyId, AuthKeyRecord, ClientInfo, Layer, Refusal, UnixTime, UserId};
+use model::{AuthKeyId, AuthKeyRecord, AwaitedPassword, ClientInfo, Layer, Refusal, UnixTime, UserId};
 use planted::Bug;
 use ports::{Key, KeyMaterial, RowKey, StoreError, Table, ViewWrite};
 use std::sync::Arc;
@@ -59,6 +59,7 @@ impl Keys {
             client: None,
             user: None,
             seq_limit: 0,
+            awaited: None,
         };
         if planted::is(Bug::KeyOverwritten) {
             self.outside.views.write(vec![rows::put(row(material.id), &record)]).await?;
@@ -122,8 +123,21 @@ impl Keys {
 
     /// Binds the key to a user, or to nobody.
     pub(super) async fn bind(&self, id: AuthKeyId, user: Option<UserId>) -> Result<()> {
-        self.change(id, |record| (record.user != user).then(|| AuthKeyRecord { user, ..record.clone() }))
-            .await
+        self.change(id, |record| {
+            let changes = record.user != user || record.awaited.is_some();
+            changes.then(|| AuthKeyRecord { user, awaited: None, ..record.clone() })
+        })
+        .await
+    }
+
+    /// Keeps whose password is missing for this key to be bound.
+    pub(super) async fn await_password(&self, id: AuthKeyId, awaited: AwaitedPassword) -> Result<()> {
+        self.change(id, |record| Some(AuthKeyRecord { awaited: Some(awaited), ..record.clone() })).await
+    }
+
+    /// Whose password is missing for this key to be bound.
+    pub(super) async fn awaited(&self, id: AuthKeyId) -> Result<Option<AwaitedPassword>> {
+        Ok(self.known(id).await?.and_then(|known| known.record.awaited))
     }
 
     /// Deletes the key; false if there was none. Who was signed in with it is for

@@ -6,6 +6,7 @@
 use super::code::{self, Codes, LoginCode};
 use super::{Authorizations, CodeChannel, CodeSender, Device, Keys, ServiceMessages, phone};
 use crate::limits::{Class, Limits, Subject};
+use crate::passwords::Passwords;
 use crate::users::Users;
 use crate::{Outside, Result};
 use model::{Refusal, UserId};
@@ -35,6 +36,8 @@ pub struct LoginParts {
     pub authorizations: Arc<Authorizations>,
     /// The users.
     pub users: Arc<Users>,
+    /// Second factors.
+    pub passwords: Arc<Passwords>,
     /// How often somebody may try.
     pub limits: Arc<Limits>,
     /// Sends codes out of the system.

@@ -11,6 +11,7 @@ pub mod delivery;
 mod device;
 pub mod keys;
 pub mod login;
+mod password;
 pub mod phone;
 mod sealing;
 mod sequence;

@@ -26,7 +26,7 @@ impl Login {
     ///
     /// # Errors
     /// `400 PHONE_NUMBER_INVALID`, `400 PHONE_CODE_EMPTY`, `400 PHONE_CODE_INVALID`, `400 PHONE_CODE_EXPIRED`,
-    /// `400 PHONE_NUMBER_FLOOD`, `420 FLOOD_WAIT_X`.
+    /// `400 PHONE_NUMBER_FLOOD`, `401 SESSION_PASSWORD_NEEDED`, `420 FLOOD_WAIT_X`.
     pub async fn sign_in(&self, device: &Device, number: &str, hash: &str, given: &str) -> Result<SignedIn> {
         let phone = self.phone(number)?;
         if given.is_empty() {
@@ -38,7 +38,7 @@ impl Login {
             Some(user) => {
                 let user = self.parts.users.expect(user).await?;
                 self.codes.remove(&phone, device.key).await?;
-                self.admit(device, user).await
+                self.enter(device, user).await
             }
             None => {
                 self.codes.prove(&phone, device.key, hash).await?;

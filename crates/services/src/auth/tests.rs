@@ -2,4 +2,5 @@
 
 mod codes;
 mod keys;
+mod passwords;
 mod sessions;

@@ -63,6 +63,10 @@ pub struct LimitsConfig {
     pub sign_in_key: Budget,
     /// Attempts to sign in from one address.
     pub sign_in_address: Budget,
+    /// Wrong passwords for one account.
+    pub password_user: Budget,
+    /// Wrong passwords with one authorization key.
+    pub password_key: Budget,
     /// Messages that one user sends, edits, forwards or deletes.
     pub send: Budget,
     /// Calls of one user that read.
@@ -97,6 +101,8 @@ impl Default for LimitsConfig {
             sign_in_phone: Budget::new(20, 1, 60),
             sign_in_key: Budget::new(20, 1, 60),
             sign_in_address: Budget::new(100, 1, 30),
+            password_user: Budget::new(5, 1, 600),
+            password_key: Budget::new(5, 1, 600),
             send: Budget::new(3_000, 30, 1),
             read: Budget::new(5_000, 200, 1),
             import: Budget::new(5_000, 100, 86_400),
@@ -123,6 +129,8 @@ impl LimitsConfig {
             sign_in_phone: Budget::new(100, 1, 1),
             sign_in_key: Budget::new(100, 1, 1),
             sign_in_address: Budget::new(2_000, 10, 1),
+            password_user: Budget::new(50, 1, 1),
+            password_key: Budget::new(50, 1, 1),
             stranger_address: Budget::new(50_000, 500, 1),
             ..Self::default()
         }
@@ -139,6 +147,8 @@ impl LimitsConfig {
             (Class::SignIn, Subject::Phone(_)) => self.sign_in_phone,
             (Class::SignIn, Subject::Key(_)) => self.sign_in_key,
             (Class::SignIn, Subject::Address(_)) => self.sign_in_address,
+            (Class::Password, Subject::User(_)) => self.password_user,
+            (Class::Password, Subject::Key(_)) => self.password_key,
             (class, Subject::User(_)) => self.of_user(class)?,
             (_, Subject::Key(_)) => self.stranger_key,
             (_, Subject::Address(_)) => self.stranger_address,
@@ -149,7 +159,7 @@ impl LimitsConfig {
 
     fn of_user(&self, class: Class) -> Option<Budget> {
         match class {
-            Class::AuthCode | Class::SignIn => None,
+            Class::AuthCode | Class::SignIn | Class::Password => None,
             Class::Send => Some(self.send),
             Class::Read => Some(self.read),
             Class::Import => Some(self.import),

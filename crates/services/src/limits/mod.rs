@@ -91,6 +91,18 @@ impl Limits {
         Ok(taken)
     }
 
+    /// Gives back what one request of this class took out of the budget of each subject.
+    pub async fn give_back(&self, class: Class, subjects: &[Subject]) -> Result<()> {
+        for subject in subjects {
+            let subject = subject.widened();
+            let Some(budget) = self.config.budget(class, subject) else { continue };
+            let bucket = self.memory.bucket(BudgetId { class, subject }, budget).await?;
+            let now = self.outside.env.monotonic();
+            bucket.lock().refund(now, budget, 1);
+        }
+        Ok(())
+    }
+
     /// Holds the wait to whole seconds, since that is what the client is told, and writes it down the first time.
     async fn announce(&self, id: BudgetId, bucket: &Mutex<Bucket>, wait: Duration) -> Result<u32> {
         let now = self.outside.env.monotonic();

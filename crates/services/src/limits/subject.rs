@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub enum Class {
     /// Asking for a login code.
     AuthCode = 1,
-    /// Giving a login code, a password or a token.
+    /// Giving a login code or a token.
     SignIn = 2,
     /// Sending, editing, forwarding, deleting.
     Send = 3,
@@ -28,6 +28,8 @@ pub enum Class {
     Signal = 9,
     /// Everything else.
     Other = 10,
+    /// Proving a password; a right one is given back.
+    Password = 11,
 }
 
 /// Whom a budget belongs to.

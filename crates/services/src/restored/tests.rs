@@ -136,6 +136,7 @@ fn sequence_numbers_of_keys_go_on_behind_all_that_were_told() {
             client: None,
             user: None,
             seq_limit: 1_000,
+            awaited: None,
         };
         outside.views.write(vec![rows::put(row.clone(), &record)]).await.unwrap();
         skip_in_keys(&outside, &[id, AuthKeyId(4)], SKIPPED).await.unwrap();
