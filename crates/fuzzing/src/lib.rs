@@ -7,6 +7,7 @@
 
 mod api;
 mod archive;
+mod channel;
 mod client_session;
 mod codec;
 #[path = "../../chappe/src/config/mod.rs"]
@@ -24,6 +25,7 @@ mod keys;
 pub mod mutate;
 mod packed;
 pub mod random;
+mod rights;
 mod schema;
 mod session;
 mod settings;

@@ -1,11 +1,15 @@
 //! Stored rows: damaged bytes are an error, and what is read is written and read the same.
 
+use crate::channel::channel;
 use crate::input::{Input, Output};
+use domain::channel::id_set::Block;
+use domain::channel::{Counts, Furthest};
 use model::stored;
 use model::{
-    AuthKeyRecord, Authorization, ClientInfo, Contact, Date, Deletion, Dialog, Entity, EntityKind, EntryKey,
-    Event, Forward, Head, LogEntry, LogId, Message, MessageId, Notice, Peer, Presence, Pts, RandomId,
-    ReplyTo, User, UserId,
+    AuthKeyRecord, Authorization, Channel, ChannelEvent, ChannelId, ChannelKind, Chat, ClientInfo, Contact,
+    Date, Deletion, Dialog, Entity, EntityKind, EntryKey, Event, Forward, Head, Importer, Invite,
+    JoinRequest, LogEntry, LogId, Member, Message, MessageId, Notice, Peer, Presence, Pts, RandomId, ReplyTo,
+    Status, Topic, User, UserId,
 };
 use ports::RandomIdRecord;
 
@@ -13,7 +17,7 @@ use ports::RandomIdRecord;
 type Check = fn(&[u8]);
 
 /// Every stored type.
-const TYPES: [Check; 19] = [
+const TYPES: [Check; 30] = [
     check::<AuthKeyRecord>,
     check::<Authorization>,
     check::<ClientInfo>,
@@ -33,6 +37,17 @@ const TYPES: [Check; 19] = [
     check::<Presence>,
     check::<ReplyTo>,
     check::<User>,
+    check::<Channel>,
+    check::<ChannelEvent>,
+    check::<Member>,
+    check::<Topic>,
+    check::<Chat>,
+    check::<Invite>,
+    check::<Importer>,
+    check::<JoinRequest>,
+    check::<Counts>,
+    check::<Furthest>,
+    check::<Block>,
 ];
 
 /// A byte for the type, then the row.
@@ -92,6 +107,22 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
     let key = EntryKey { pts: Pts(9), minor: 0 };
     let entry = LogEntry { key, pts_count: 1, top_message: message.id, date: message.date, event };
     let client = ClientInfo { api_id: 1, device_model: "a device".to_owned(), ..ClientInfo::default() };
+    let (before, now) =
+        (Member::stranger(UserId(4)), Member { status: Status::Member, ..Member::stranger(UserId(4)) });
+    let joined = ChannelEvent::Member { by: UserId(4), before: Box::new(before), now: Box::new(now) };
+    let invite = Invite {
+        hash: "hash".to_owned(),
+        peer: Peer::Channel(ChannelId(7)),
+        admin: UserId(4),
+        created: message.date,
+        expires: None,
+        limit: Some(1),
+        usage: 0,
+        request_needed: false,
+        title: None,
+        permanent: false,
+        revoked: false,
+    };
     let seed = |kind: u8, row: Vec<u8>| Output::new().bytes(&[kind]).bytes(&row).finish();
     vec![
         seed(2, stored::encode(&client)),
@@ -99,5 +130,9 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         seed(8, stored::encode(&Event::ReadOutbox { peer, max_id: message.id })),
         seed(11, stored::encode(&entry)),
         seed(13, stored::encode(&message)),
+        seed(19, stored::encode(&channel(ChannelKind::Megagroup))),
+        seed(20, stored::encode(&joined)),
+        seed(21, stored::encode(&Member::stranger(UserId(4)))),
+        seed(24, stored::encode(&invite)),
     ]
 }

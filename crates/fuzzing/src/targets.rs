@@ -1,8 +1,8 @@
 //! The list of targets.
 
 use crate::{
-    api, archive, client_session, codec, envelope, gateway, handshake, keys, packed, session, settings,
-    stored, text, transport,
+    api, archive, channel, client_session, codec, envelope, gateway, handshake, keys, packed, rights,
+    session, settings, stored, text, transport,
 };
 
 /// Something that takes bytes from strangers.
@@ -45,6 +45,8 @@ pub const TARGETS: &[Target] = &[
     target("keys", keys::pem, keys::seeds, 300),
     target("gateway", gateway::connection, gateway::seeds, 200),
     target("backup", archive::file, archive::seeds, 2000),
+    target("channel", channel::fold, channel::seeds, 600),
+    target("rights", rights::decisions, rights::seeds, 3000),
 ];
 
 /// Runs the target of this name on an input.

@@ -58,4 +58,5 @@ macro_rules! tests {
 tests! {
     transport_server transport_client transport_packets plain_message envelope handshake_server handshake_client
     handshake_inner session client_session inflate tl_request tl_type tl_layers api text config stored keys gateway backup
+    channel rights
 }

@@ -23,9 +23,9 @@ pub fn may_ban(actor: &Member, target: &Member) -> Result<(), Refusal> {
     let untouchable = match &target.status {
         Status::Creator { .. } => true,
         Status::Admin { by, .. } => *by != actor.user && !actor.is_creator(),
-        _ => actor.user == target.user,
+        _ => false,
     };
-    if untouchable { Err(Refusal::bad("USER_ADMIN_INVALID")) } else { Ok(()) }
+    if untouchable || actor.user == target.user { Err(Refusal::bad("USER_ADMIN_INVALID")) } else { Ok(()) }
 }
 
 /// What the target's status becomes when this is withheld from it. Nothing withheld lifts what was.

@@ -14,6 +14,8 @@ fn p10_who_bans_whom() {
     assert_eq!(name(may_ban(&actor, &owner())), untouchable);
     assert_eq!(name(may_ban(&actor, &actor)), untouchable);
     assert_eq!(name(may_ban(&owner(), &owner())), untouchable);
+    let by_itself = member(HELPER, Status::Admin { rights: AdminRights::BAN_USERS, by: HELPER });
+    assert_eq!(name(may_ban(&by_itself, &by_itself)), untouchable, "whoever its row says has made it");
     assert_eq!(name(may_ban(&actor, &made_by(OWNER))), untouchable);
     assert_eq!(name(may_ban(&actor, &made_by(HELPER))), "OK");
     assert_eq!(name(may_ban(&owner(), &made_by(HELPER))), "OK");
