@@ -88,7 +88,7 @@ registry! {
         ChannelsDeleteTopicHistory: Real Send channels::forum::channels_delete_topic_history;
         ChannelsEditAdmin: Real Change channels::admins::edit_admin;
         ChannelsEditBanned: Real Change channels::bans::edit_banned;
-        ChannelsEditCreator: Refused Change channels::admins::edit_creator;
+        ChannelsEditCreator: Real Change channels::owner::edit_creator;
         ChannelsEditForumTopic: Real Change channels::forum::channels_edit_forum_topic;
         ChannelsEditPhoto: Refused Change channels::settings::edit_photo;
         ChannelsEditTitle: Real Change channels::settings::edit_title;
@@ -158,7 +158,7 @@ registry! {
         MessagesDeleteTopicHistory: Real Send channels::forum::delete_topic_history;
         MessagesEditChatAbout: Real Change messages::chat_settings::edit_chat_about;
         MessagesEditChatAdmin: Real Change groups::settings::edit_chat_admin;
-        MessagesEditChatCreator: Refused Change messages::chat_settings::edit_chat_creator;
+        MessagesEditChatCreator: Real Change channels::owner::edit_chat_creator;
         MessagesEditChatDefaultBannedRights: Real Change messages::chat_settings::edit_chat_default_banned_rights;
         MessagesEditChatParticipantRank: Real Change messages::chat_settings::edit_chat_participant_rank;
         MessagesEditChatPhoto: Real Change groups::settings::edit_chat_photo;

@@ -107,6 +107,26 @@ pub fn without(chat: &Chat, user: UserId, thrown_out: bool) -> Chat {
     after
 }
 
+/// The group with another owner; the former one stays as an administrator. The password is proven before.
+///
+/// # Errors
+/// `400 CHAT_ID_INVALID`, `400 CHAT_ADMIN_REQUIRED`, `400 USER_NOT_PARTICIPANT`, `400 CHAT_NOT_MODIFIED` for oneself.
+pub fn transferred(chat: &Chat, by: UserId, next: UserId) -> Result<Chat, Refusal> {
+    must_be_creator(chat, by)?;
+    if next == by {
+        return Err(Refusal::bad("CHAT_NOT_MODIFIED"));
+    }
+    if chat.member(next).is_none() {
+        return Err(Refusal::bad("USER_NOT_PARTICIPANT"));
+    }
+    let mut after = Chat { creator: next, ..chat.clone() };
+    // The owner is no administrator beside that: who becomes one has the mark again when it is given away.
+    for member in &mut after.members {
+        member.admin = member.user == by || member.admin && member.user != next;
+    }
+    Ok(after)
+}
+
 /// The group at its next version.
 pub fn next(chat: &Chat) -> Chat {
     Chat { version: chat.version.saturating_add(1), ..chat.clone() }

@@ -1,4 +1,4 @@
-//! Administrators: their rights and ranks, and the owner.
+//! Administrators: their rights and ranks.
 
 use super::outcome;
 use crate::convert::rights;
@@ -14,25 +14,6 @@ pub(crate) async fn edit_admin(call: &Call<'_>, arguments: f::channels::EditAdmi
     let (by, rank) = (call.caller()?, arguments.rank.as_deref());
     let changed = call.api.services.channels.edit_admin(&by, id, user, asked, rank).await?;
     outcome::updates(call, id, &changed).await
-}
-
-/// Gives the channel away. The owner proves a password for that, and no account has one.
-pub(crate) async fn edit_creator(
-    call: &Call<'_>,
-    arguments: f::channels::EditCreator,
-) -> Result<enums::Updates> {
-    let id = resolve::channel(call, &arguments.channel).await?;
-    let next = resolve::user(call, &arguments.user_id).await?;
-    give_away(call, id, next).await
-}
-
-/// Why the channel is not given away.
-pub(crate) async fn give_away(call: &Call<'_>, id: ChannelId, next: UserId) -> Result<enums::Updates> {
-    let channels = &call.api.services.channels;
-    let owner = channels.participant(call.caller()?.user, id, call.caller()?.user).await?;
-    let heir = channels.member(id, next).await?;
-    domain::rights::transfer(&owner, &heir)?;
-    Err(Refusal::bad("PASSWORD_MISSING").into())
 }
 
 /// Gives a member a rank, or takes it away.

@@ -11,6 +11,7 @@ pub(crate) mod list;
 pub(crate) mod messages;
 pub(crate) mod names;
 pub(crate) mod outcome;
+pub(crate) mod owner;
 pub(crate) mod page;
 pub(crate) mod participants;
 pub(crate) mod send;

@@ -64,16 +64,6 @@ pub(crate) async fn save_default_send_as(
     Ok(true)
 }
 
-/// Gives the channel away, as newer layers call it.
-pub(crate) async fn edit_chat_creator(
-    call: &Call<'_>,
-    arguments: f::messages::EditChatCreator,
-) -> Result<enums::Updates> {
-    let id = channel(call, &arguments.peer).await?;
-    let next = resolve::user(call, &arguments.user_id).await?;
-    admins::give_away(call, id, next).await
-}
-
 /// Gives a member a rank, or takes it away.
 pub(crate) async fn edit_chat_participant_rank(
     call: &Call<'_>,

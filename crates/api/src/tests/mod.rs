@@ -11,5 +11,6 @@ mod matrix;
 mod panics;
 mod passwords;
 mod schema;
+mod transfer;
 mod updates;
 mod world;

@@ -125,6 +125,17 @@ impl Groups {
         .await
     }
 
+    /// Gives the group away. Whoever calls this has proven the owner's password.
+    ///
+    /// # Errors
+    /// `400 INPUT_USER_DEACTIVATED` and those of [`group::transferred`].
+    pub async fn transfer(&self, by: &Caller, id: ChatId, next: UserId) -> Result<Done> {
+        if self.users.expect(next).await?.deleted {
+            return Err(Refusal::bad("INPUT_USER_DEACTIVATED").into());
+        }
+        self.set(by, id, || Word::Noticed, |chat, _| group::transferred(chat, by.user, next)).await
+    }
+
     /// Changes what `change` makes of the group; what stays as it is is refused.
     async fn set(
         &self,

@@ -155,3 +155,23 @@ fn p23_groups_in_common_are_those_that_both_are_in() {
         assert_eq!(common(None).await, [two]);
     });
 }
+
+#[test]
+fn a_group_is_given_away_to_a_member_and_its_former_owner_stays_as_an_administrator() {
+    run(async {
+        let world = World::new().await;
+        let chat = world.group(&[ADA, BOB, CAT]).await;
+        let give = async |by, next: usize| {
+            world.groups.transfer(&world.caller(by), chat, world.users[next]).await
+        };
+        assert_eq!(refused(give(BOB, BOB).await), "CHAT_ADMIN_REQUIRED");
+        assert_eq!(refused(give(ADA, ADA).await), "CHAT_NOT_MODIFIED");
+        assert_eq!(refused(give(ADA, DAN).await), "USER_NOT_PARTICIPANT");
+        world.groups.edit_admin(&world.caller(ADA), chat, world.users[BOB], true).await.unwrap();
+        give(ADA, BOB).await.unwrap();
+        let after = world.groups.expect(chat).await.unwrap();
+        let admins: Vec<bool> = after.members.iter().map(|member| member.admin).collect();
+        assert_eq!((after.creator, admins), (world.users[BOB], vec![true, false, false]));
+        assert_eq!(refused(give(ADA, CAT).await), "CHAT_ADMIN_REQUIRED");
+    });
+}
