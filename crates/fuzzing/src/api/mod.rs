@@ -4,6 +4,7 @@
 //! and so is what other devices are told of it. Each execution has a server of its own, so that it repeats itself.
 
 mod judge;
+mod places;
 mod seeds;
 mod world;
 

@@ -7,7 +7,7 @@ use tl::functions as f;
 use tl::{LAYER_MAX, enums};
 
 /// Methods that are called with arguments of the fuzzer's choice.
-const METHODS: [&str; 20] = [
+const METHODS: [&str; 40] = [
     "messages.sendMessage",
     "messages.editMessage",
     "messages.deleteMessages",
@@ -28,6 +28,26 @@ const METHODS: [&str; 20] = [
     "account.updateProfile",
     "account.updateUsername",
     "auth.signIn",
+    "channels.editAdmin",
+    "channels.editBanned",
+    "channels.inviteToChannel",
+    "channels.leaveChannel",
+    "channels.joinChannel",
+    "channels.getParticipants",
+    "channels.getParticipant",
+    "channels.getAdminLog",
+    "channels.deleteMessages",
+    "channels.readHistory",
+    "channels.toggleForum",
+    "channels.updateUsername",
+    "messages.createForumTopic",
+    "messages.exportChatInvite",
+    "messages.editExportedChatInvite",
+    "messages.checkChatInvite",
+    "messages.importChatInvite",
+    "messages.updatePinnedMessage",
+    "messages.createChat",
+    "updates.getChannelDifference",
 ];
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {

@@ -1,10 +1,11 @@
-//! A server in memory with two people who know each other and have talked.
+//! A server in memory with two people who know each other, have talked, and are in a supergroup and a channel together.
 
+use super::places::{self, Places};
 use crate::generate::Hints;
 use api::{Api, Config, Services, Settings};
 use bytes::Bytes;
 use crypto::seal::SealKey;
-use model::{AuthKeyId, Layer, Nudge, SessionId, UserId};
+use model::{AuthKeyId, Layer, LogId, Nudge, SessionId, UserId};
 use ports::memory::{ManualEnv, MemoryBus, MemoryStore};
 use ports::{Backend, Bus, CallContext, Env, KeyMaterial, Recipient, Subscriber};
 use services::Outside;
@@ -60,7 +61,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Ada and Bob have signed up, imported each other and sent three messages.
+    /// Ada and Bob have signed up, imported each other and sent three messages. Ada has a supergroup and a channel with
+    /// Bob in it.
     pub(crate) async fn new() -> Self {
         let mut world = Self::empty().await;
         for key in [ADA, BOB, STRANGER] {
@@ -79,7 +81,8 @@ impl World {
             world.method(by, &send).await;
         }
         let code = world.code_hash(STRANGER, "9996610003").await;
-        world.hints = hints(&bob, &code);
+        let places = Places::found(&world, &bob).await;
+        world.hints = hints(&bob, &code, &places);
         world.settle().await;
         world.heard.take();
         world
@@ -142,16 +145,18 @@ impl World {
         let to = Recipient { user: self.bob, key: BOB, layer: Layer(layer) };
         let mut updates = Vec::new();
         for nudge in self.heard.take() {
-            let rendered = self.api.render(to, &nudge).await.expect("memory does not fail");
-            if !rendered.body.is_empty() {
-                updates.push(rendered.body);
+            if matches!(&*nudge, Nudge::Log { log: LogId::Channel(_), .. }) {
+                let shared = self.api.render_channel(Layer(layer), &nudge).await;
+                updates.push(shared.expect("memory does not fail").body);
             }
+            updates.push(self.api.render(to, &nudge).await.expect("memory does not fail").body);
         }
+        updates.retain(|body| !body.is_empty());
         updates
     }
 
     /// Calls a method that must succeed.
-    async fn method<F: Function + Encode>(&self, key: AuthKeyId, method: &F) -> F::Output {
+    pub(super) async fn method<F: Function + Encode>(&self, key: AuthKeyId, method: &F) -> F::Output {
         let answer = self.call(key, &wrapped(LAYER_MAX, method)).await;
         let read = F::Output::decode(&mut Reader::new(&answer));
         read.unwrap_or_else(|error| panic!("{}: {error}: {answer:02x?}", F::NAME))
@@ -205,19 +210,19 @@ impl World {
     }
 }
 
-fn hints(bob: &types::InputPeerUser, code: &str) -> Hints {
+fn hints(bob: &types::InputPeerUser, code: &str, places: &Places) -> Hints {
     let types::InputPeerUser { user_id, access_hash } = *bob;
     let user = types::InputUser { user_id, access_hash };
+    let mut peers =
+        vec![bytes(&enums::InputPeer::from(bob.clone())), bytes(&enums::InputPeer::InputPeerSelf)];
+    peers.extend(places.channels.iter().map(|channel| bytes(&places::peer(channel))));
+    let channels = places.channels.iter().map(|channel| bytes(&enums::InputChannel::from(channel.clone())));
+    let strings = [code, BOB_PHONE, "9996610003", &places.link];
     Hints::from([
-        (
-            "InputPeer",
-            vec![bytes(&enums::InputPeer::from(bob.clone())), bytes(&enums::InputPeer::InputPeerSelf)],
-        ),
+        ("InputPeer", peers),
         ("InputUser", vec![bytes(&enums::InputUser::from(user)), bytes(&enums::InputUser::InputUserSelf)]),
-        (
-            "string",
-            vec![bytes(&code.to_owned()), bytes(&BOB_PHONE.to_owned()), bytes(&"9996610003".to_owned())],
-        ),
+        ("InputChannel", channels.collect()),
+        ("string", strings.into_iter().map(|text| bytes(&text.to_owned())).collect()),
     ])
 }
 
