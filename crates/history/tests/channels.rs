@@ -415,6 +415,18 @@ fn i22_somebody_leaves_two_times_at_once() {
 }
 
 #[test]
+fn i22_somebody_leaves_and_is_thrown_out_at_once() {
+    let mut story = begin_with_group();
+    let leave = story.begun(old(B), Call::Leave { channel: GROUP });
+    story.ban(B, true);
+    story.acked(leave, Answer::Done { updates: Vec::new() });
+    is_valid(story.clone());
+    let leave = story.begun(old(B), Call::Leave { channel: GROUP });
+    story.acked(leave, Answer::Done { updates: Vec::new() });
+    breaks("I22", &story.end());
+}
+
+#[test]
 fn i22_a_link_for_one_lets_in_two() {
     let mut story = begin_with_group();
     [B, C].into_iter().for_each(|who| story.leave(who));

@@ -55,6 +55,22 @@ impl Act {
         self.begun < before && self.until.is_none_or(|until| until > after)
     }
 
+    /// Whether it has the same effect as a deed.
+    fn rivals(&self, deed: Deed) -> bool {
+        (self.deed.comes() && deed.comes()) || (self.deed.goes() && deed.goes())
+    }
+
+    /// Whether it has the opposite effect.
+    fn undoes(&self, deed: Deed) -> bool {
+        (self.deed.comes() && deed.goes()) || (self.deed.goes() && deed.comes())
+    }
+
+    /// Until when it has to be done for another that has the same effect to be impossible. Of two at once one wins; but
+    /// whoever has gone may still be thrown out.
+    fn latest_rival(&self, own: &Self, now: Moment) -> Moment {
+        if self.deed == Deed::Ban { own.begun } else { now }
+    }
+
     /// When it had certainly taken effect, if it was before a moment.
     fn done(&self, before: Moment) -> Option<Moment> {
         self.until.filter(|until| self.acked && self.deed.is_certain() && *until < before)
@@ -174,17 +190,15 @@ impl Members {
         done.filter_map(|act| act.done(now)).min()
     }
 
-    /// The act of a call, and an earlier one that had the same effect, if nothing between them can have undone it.
+    /// When an act was done that the act of a call contradicts, because both cannot have won: nothing between them can
+    /// have undone the one.
     pub(super) fn won_before(&self, op: OpId, place: (i64, UserId), now: Moment) -> Option<Moment> {
         let acts = self.of(place);
         let own = acts.iter().find(|act| act.op == op)?;
-        let alike =
-            |act: &&Act| act.op != op && act.deed.comes() == own.deed.comes() && act.deed != Deed::Lift;
-        let undone = |one: &Act| {
-            let other = |act: &&Act| act.deed.comes() != own.deed.comes() && act.deed != Deed::Lift;
-            acts.iter().filter(other).any(|act| act.may_fall(one.begun, now))
-        };
-        acts.iter().filter(alike).filter(|act| act.done(now).is_some()).find(|act| !undone(act))?.until
+        let undone = |one: &Act| acts.iter().any(|act| act.undoes(own.deed) && act.may_fall(one.begun, now));
+        let rivals = acts.iter().filter(|act| act.op != op && act.rivals(own.deed));
+        let won = rivals.filter(|act| act.done(act.latest_rival(own, now)).is_some());
+        won.filter(|act| !undone(act)).find_map(|act| act.until)
     }
 
     /// Since when somebody may not come in, and nothing can have lifted it.
