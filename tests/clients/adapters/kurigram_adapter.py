@@ -297,6 +297,18 @@ class Device:
         return {"peer": tl_events.channel_mark(new.id)}
 
     @rpc
+    async def set_password(self, *, password):
+        await self.client.enable_cloud_password(password)
+
+    @rpc
+    async def remove_password(self, *, password):
+        await self.client.remove_cloud_password(password)
+
+    @rpc
+    async def check_password(self, *, password):
+        return await self.signed_in(None, await self.client.check_password(password))
+
+    @rpc
     async def log_out(self):
         """The bare call: the library's own method also throws its session away."""
         await self.client.invoke(raw.functions.auth.LogOut())

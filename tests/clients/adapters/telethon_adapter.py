@@ -9,6 +9,7 @@ import pathlib
 
 import telethon
 from telethon import TelegramClient, errors, functions, types, utils
+from telethon import password as password_check
 from telethon.crypto import rsa
 from telethon.network import connection
 from telethon.sessions import SQLiteSession
@@ -315,6 +316,31 @@ class Device:
     async def migrate(self, *, peer):
         moved = await self.client(functions.messages.MigrateChatRequest(-peer))
         return {"peer": next(p for p in map(utils.get_peer_id, moved.chats) if is_channel(p))}
+
+    @rpc
+    async def set_password(self, *, password):
+        await self.client.edit_2fa(new_password=password)
+
+    @rpc
+    async def remove_password(self, *, password):
+        await self.client.edit_2fa(current_password=password)
+
+    @rpc
+    async def check_password(self, *, password):
+        user = await self.client.sign_in(password=password)
+        self.self_id = user.id
+        return {"user_id": user.id}
+
+    @rpc
+    async def give_away(self, *, peer, user, password):
+        """The bare call: the library has no method for it."""
+        asked = await self.client(functions.account.GetPasswordRequest())
+        named = await self.client.get_input_entity(peer), await self.client.get_input_entity(user)
+        proof = password_check.compute_check(asked, password)
+        if hasattr(functions.messages, "EditChatCreatorRequest"):  # from layer 223 on
+            await self.client(functions.messages.EditChatCreatorRequest(*named, proof))
+        else:
+            await self.client(functions.channels.EditCreatorRequest(*named, proof))
 
     @rpc
     async def log_out(self):

@@ -78,12 +78,26 @@ TELETHON_OLDEST = Library(
     lacks=frozenset({"channel_catch_up"}),
 )
 KURIGRAM = Library(
-    "kurigram", "python", "adapters/kurigram_adapter.py", ("abridged", "padded", "obfuscated")
+    "kurigram",
+    "python",
+    "adapters/kurigram_adapter.py",
+    ("abridged", "padded", "obfuscated"),
+    lacks=frozenset({"giving_away"}),
 )
 MTCUTE = Library(
-    "mtcute-node", "node", "node/adapter.mjs", ("intermediate", "padded", "obfuscated", "pfs")
+    "mtcute-node",
+    "node",
+    "node/adapter.mjs",
+    ("intermediate", "padded", "obfuscated", "pfs"),
+    lacks=frozenset({"giving_away"}),
 )
-MTCUTE_WEB = Library("mtcute-web", "node", "web/adapter.mjs", ("websocket",))
+MTCUTE_WEB = Library(
+    "mtcute-web",
+    "node",
+    "web/adapter.mjs",
+    ("websocket",),
+    lacks=frozenset({"giving_away"}),
+)
 
 LIBRARIES = (TELETHON, TELETHON_OLD, TELETHON_OLDEST, KURIGRAM, MTCUTE, MTCUTE_WEB)
 VARIANTS = tuple(Variant(lib, t) for lib in LIBRARIES for t in lib.transports)

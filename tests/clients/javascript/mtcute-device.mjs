@@ -238,6 +238,20 @@ export class MtcuteDevice {
   }
 
   /** The bare call: the library's own method also throws its session away. */
+  async set_password({ password }) {
+    await this.client.enableCloudPassword({ password, hint: '' })
+  }
+
+  async remove_password({ password }) {
+    await this.client.removeCloudPassword(password)
+  }
+
+  async check_password({ password }) {
+    const user = await this.client.checkPassword({ password })
+    this.selfId = user.id
+    return { user_id: user.id }
+  }
+
   async log_out() {
     await this.client.call({ _: 'auth.logOut' })
   }

@@ -2,13 +2,13 @@
 
 Ann and Ben sign up and talk; Ann adds a second device; Ben is offline for a
 while and catches up; they meet in a basic group, which becomes a supergroup; they
-meet in another supergroup until Ann bans Ben; Ben reads her channel, is offline for many posts and catches up; Ann's second device
-logs out. Steps run in this order and
+meet in another supergroup until Ann bans Ben; Ben reads her channel, is offline for many posts and catches up; Ann sets a password, signs in with it
+and gives a channel away; Ann's second device logs out. Steps run in this order and
 each makes the messages it needs, so that one failed step does not drag down
 the others. Only without accounts nothing further can run.
 """
 
-from scenario import accounts, catch_up, channels, conversation, devices, groups, supergroups
+from scenario import accounts, catch_up, channels, conversation, devices, groups, passwords, supergroups
 
 #: Steps without which the others cannot run.
 FOUNDATION = (accounts.refused_before_sign_up, accounts.sign_up, accounts.import_contacts)
@@ -48,5 +48,7 @@ STEPS = (
     channels.readers_do_not_post,
     channels.catches_up,
     channels.leaves,
+    passwords.asked_at_a_new_login,
+    passwords.gives_a_channel_away,
     devices.log_out_ends_one_device,
 )

@@ -122,11 +122,12 @@ fn change(settings: enums::account::PasswordInputSettings) -> Result<PasswordCha
     if settings.new_secure_settings.is_some() {
         return Err(invalid.into());
     }
-    let verifier = settings.new_password_hash.unwrap_or_default();
+    // Whichever algorithm comes with it: some clients name the new one, some an unknown one.
+    let verifier = settings.new_password_hash.ok_or_else(|| invalid.clone())?;
+    if verifier.is_empty() {
+        return Ok(PasswordChange::Remove);
+    }
     match settings.new_algo {
-        Some(enums::PasswordKdfAlgo::PasswordKdfAlgoUnknown) if verifier.is_empty() => {
-            Ok(PasswordChange::Remove)
-        }
         Some(enums::PasswordKdfAlgo::PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
             made,
         )) if made.p == crypto::dh::prime() && made.g == crypto::dh::G.cast_signed() => {

@@ -181,6 +181,29 @@ async fn a16_what_cannot_be_kept_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a16_an_empty_password_removes_the_present_one_whatever_algorithm_a_client_names() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, ADA, "Ada").await;
+    for new_algo in [enums::PasswordKdfAlgo::PasswordKdfAlgoUnknown, state(&world, ada.device).await.new_algo]
+    {
+        protect(&world, ada, PASSWORD).await;
+        let settings = types::account::PasswordInputSettings {
+            new_algo: Some(new_algo),
+            new_password_hash: Some(Vec::new()),
+            hint: Some(String::new()),
+            ..Default::default()
+        };
+        let update =
+            |password| f::account::UpdatePasswordSettings { password, new_settings: settings.clone().into() };
+        let empty = update(enums::InputCheckPasswordSRP::InputCheckPasswordEmpty);
+        assert_eq!(world.call(ada.device, empty).await.unwrap_err(), refused(400, "PASSWORD_HASH_INVALID"));
+        let proven = update(typed(&world, ada.device, PASSWORD).await);
+        assert!(world.call(ada.device, proven).await.unwrap());
+        assert!(!state(&world, ada.device).await.has_password);
+    }
+}
+
+#[tokio::test]
 async fn a16_what_only_the_owner_sees_takes_the_password() {
     let world = World::new().await;
     let ada = world.sign_up(1, ADA, "Ada").await;
