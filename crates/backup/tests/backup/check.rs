@@ -3,7 +3,10 @@
 use crate::samples::{ANN, BOB, Rows, box_of, in_order, put, server};
 use backup::{Check, Report};
 use crypto::seal::SealKey;
-use model::{AuthKeyId, Date, EntryKey, Event, LogEntry, MessageId, Pts, RandomId, UserId, stored};
+use model::{
+    AuthKeyId, CloudPassword, Date, EntryKey, Event, LogEntry, MessageId, NewSalts, Pts, RandomId,
+    SealedPassword, UserId, stored,
+};
 use ports::{Key, Place, RandomIdRecord, RowKey, Table};
 
 fn check(rows: &Rows) -> Report {
@@ -139,4 +142,46 @@ fn many_faults_are_counted_and_the_first_are_told() {
     }
     let report = check(&rows);
     assert_eq!((report.faults_total, report.faults.len()), (100, 20));
+}
+
+/// Chance of which nothing here depends on.
+struct Zeros;
+
+impl crypto::Random for Zeros {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
+}
+
+#[test]
+fn a_password_belongs_to_a_user_and_opens_with_the_seal_key() {
+    let key = SealKey::from_bytes([3; 32]);
+    let sealed = |user: UserId| {
+        let verifier = crypto::seal::seal(&key, &Zeros, &model::password::place(user), &[5; 256]);
+        stored::encode(&CloudPassword {
+            current: Some(SealedPassword {
+                sealed_verifier: verifier,
+                salt1: vec![1; 40],
+                salt2: vec![2; 16],
+                hint: String::new(),
+            }),
+            changed: Some(Date(1)),
+            next: NewSalts { salt1: [3; 8], salt2: [4; 16] },
+            reset: None,
+        })
+    };
+    let at = |user: UserId| RowKey::single(Table::Passwords, Key::new().i64(user.0));
+    let faults = |row: RowKey, value: Vec<u8>| {
+        let mut rows = server();
+        // The key of these samples was sealed by nobody.
+        rows.remove(&Place::View(RowKey::single(Table::AuthKeys, Key::new().u64(5))));
+        put(&mut rows, row, value);
+        let mut check = Check::new();
+        check.open_keys_with(key.clone());
+        in_order(&rows).iter().for_each(|row| check.row(row));
+        check.finish().faults_total
+    };
+    assert_eq!(faults(at(ANN), sealed(ANN)), 0);
+    assert_eq!(faults(at(ANN), sealed(BOB)), 1, "sealed for another");
+    assert_eq!(faults(at(UserId(7)), sealed(UserId(7))), 1, "of nobody");
 }
