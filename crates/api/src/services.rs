@@ -100,8 +100,13 @@ impl Services {
         );
         let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups.clone())
             .with_channels(channels.clone());
-        let invites =
-            Arc::new(Invites::new(outside.clone(), groups.clone(), channels.clone(), limits.clone()));
+        let invites = Arc::new(Invites::new(
+            outside.clone(),
+            boxes.clone(),
+            groups.clone(),
+            channels.clone(),
+            limits.clone(),
+        ));
         let sync = Sync::new(outside.clone(), boxes.clone());
         let passwords = Arc::new(Passwords::new(
             outside.clone(),

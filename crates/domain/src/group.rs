@@ -77,6 +77,11 @@ pub fn may_delete(chat: &Chat, user: UserId, author: UserId) -> Result<(), Refus
     if may { Ok(()) } else { Err(Refusal::forbidden("MESSAGE_DELETE_FORBIDDEN")) }
 }
 
+/// The group when it has ended: nobody is in it any more.
+pub fn ended(chat: &Chat) -> Chat {
+    Chat { members: Vec::new(), deactivated: true, ..next(chat) }
+}
+
 /// The group with another member.
 ///
 /// # Errors

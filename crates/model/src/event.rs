@@ -179,6 +179,19 @@ pub enum Notice {
     /// A basic group changed: clients read it anew.
     #[n(14)]
     ChatChanged(#[n(0)] ChatId),
+    /// Somebody asks to be let in where the owner decides, or does not any more.
+    #[n(15)]
+    JoinRequests {
+        /// Where.
+        #[n(0)]
+        peer: Peer,
+        /// How many ask.
+        #[n(1)]
+        pending: i32,
+        /// The latest of them.
+        #[n(2)]
+        recent: Vec<crate::UserId>,
+    },
 }
 
 impl Event {

@@ -15,6 +15,7 @@ pub mod invites;
 pub mod limits;
 mod mentions;
 pub mod outside;
+mod pages;
 pub mod passwords;
 pub mod presence;
 pub mod restored;

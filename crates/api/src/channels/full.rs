@@ -1,6 +1,7 @@
 //! The full profile of a channel (<https://core.telegram.org/constructor/channelFull>).
 
 use crate::convert::people::People;
+use crate::invites::desk::Desk;
 use crate::{call::Call, error::Result, resolve};
 use model::{AdminRights, MessageId, Peer, Refusal};
 use services::channels::ChannelView;
@@ -21,12 +22,14 @@ pub(crate) async fn get_full_channel(
     people.peer(Peer::Channel(id));
     view.channel.linked.iter().for_each(|linked| people.peer(Peer::Channel(*linked)));
     view.channel.migrated_from.iter().for_each(|(chat, _)| people.peer(Peer::Chat(*chat)));
-    let full_chat = full(call, &view).await?;
+    let desk = Desk::of(call, Peer::Channel(id)).await?;
+    desk.recent.iter().for_each(|user| people.user(*user));
+    let full_chat = full(call, &view, &desk).await?;
     let named = call.named(&people).await?;
     Ok(types::messages::ChatFull { full_chat, chats: named.chats, users: named.users }.into())
 }
 
-async fn full(call: &Call<'_>, view: &ChannelView) -> Result<enums::ChatFull> {
+async fn full(call: &Call<'_>, view: &ChannelView, desk: &Desk) -> Result<enums::ChatFull> {
     let (own, services) = (call.caller()?.user, &call.api.services);
     let (of, member) = (&view.channel, &view.member);
     let mark = services.chats.dialog(own, Peer::Channel(of.id)).await?;
@@ -58,6 +61,9 @@ async fn full(call: &Call<'_>, view: &ChannelView) -> Result<enums::ChatFull> {
         notify_settings: types::PeerNotifySettings::default().into(),
         migrated_from_chat_id: of.migrated_from.map(|(chat, _)| chat.0),
         migrated_from_max_id: old_history.map(|id| id.0),
+        exported_invite: desk.exported.clone(),
+        requests_pending: desk.requests_pending,
+        recent_requesters: desk.recent_requesters(),
         pinned_msg_id: pinned.first().map(|id| id.0),
         available_min_id: member.cleared.max(of.cleared).map(|id| id.0),
         linked_chat_id: of.linked.map(|linked| linked.0),

@@ -3,7 +3,7 @@
 use super::outcome;
 use crate::{call::Call, error::Result, resolve};
 use model::{ChannelKind, Refusal};
-use services::channels::{NewChannel, Via};
+use services::channels::NewChannel;
 use tl::{enums, functions as f, types};
 
 /// Makes a channel or supergroup.
@@ -21,13 +21,13 @@ pub(crate) async fn create_channel(
     outcome::updates(call, id, &changed).await
 }
 
-/// Joins a public channel.
+/// Joins a public channel. Where an administrator has to decide, the refusal says that the request was sent.
 pub(crate) async fn join_channel(
     call: &Call<'_>,
     arguments: f::channels::JoinChannel,
 ) -> Result<enums::messages::ChatInviteJoinResult> {
     let id = resolve::channel(call, &arguments.channel).await?;
-    let changed = call.api.services.channels.join(&call.caller()?, id, Via::Open).await?;
+    let changed = call.api.services.invites.join(&call.caller()?, id).await?;
     let updates = outcome::updates(call, id, &changed).await?;
     Ok(types::messages::ChatInviteJoinResultOk { updates }.into())
 }

@@ -98,6 +98,10 @@ impl People {
             | Notice::ChannelMentionsRead(channel, _)
             | Notice::ThreadRead { channel, .. } => drop(self.channels.insert(*channel)),
             Notice::ChatChanged(chat) => drop(self.chats.insert(*chat)),
+            Notice::JoinRequests { peer, recent, .. } => {
+                self.peer(*peer);
+                recent.iter().for_each(|user| self.user(*user));
+            }
             Notice::NewAuthorization { .. } | Notice::ContactsChanged => {}
         }
     }

@@ -148,6 +148,7 @@ fn of_notice(notice: &Notice) -> Option<enums::Update> {
         | Notice::ChannelLeft(channel)
         | Notice::ChannelChanged(channel) => types::UpdateChannel { channel_id: channel.0 }.into(),
         Notice::ChatChanged(chat) => types::UpdateChat { chat_id: chat.0 }.into(),
+        Notice::JoinRequests { peer, pending, recent } => join_requests(*peer, *pending, recent),
         Notice::ChannelRead { channel, max_id, still_unread, pts } => types::UpdateReadChannelInbox {
             folder_id: None,
             channel_id: channel.0,
@@ -173,6 +174,13 @@ fn of_notice(notice: &Notice) -> Option<enums::Update> {
         }
         .into(),
     })
+}
+
+/// How many ask to be let in, and the latest of them.
+pub(crate) fn join_requests(of: Peer, pending: i32, recent: &[UserId]) -> enums::Update {
+    let recent_requesters = recent.iter().map(|user| user.0).collect();
+    types::UpdatePendingJoinRequests { peer: peer::peer(of), requests_pending: pending, recent_requesters }
+        .into()
 }
 
 /// The peer whose settings bar an entry says has changed.

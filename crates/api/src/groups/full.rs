@@ -1,6 +1,7 @@
 //! The full profile of a group (<https://core.telegram.org/constructor/chatFull>).
 
 use crate::convert::{chat, people::People};
+use crate::invites::desk::Desk;
 use crate::{call::Call, error::Result, resolve};
 use model::{Chat, MessageId, Peer};
 use tl::{enums, functions as f, types};
@@ -18,12 +19,14 @@ pub(crate) async fn get_full_chat(
     if group.member(own).is_some() {
         group.members.iter().for_each(|member| people.peer(Peer::User(member.user)));
     }
-    let full_chat = full(call, &group).await?;
+    let desk = Desk::of(call, Peer::Chat(id)).await?;
+    desk.recent.iter().for_each(|user| people.user(*user));
+    let full_chat = full(call, &group, &desk).await?;
     let named = call.named(&people).await?;
     Ok(types::messages::ChatFull { full_chat, chats: named.chats, users: named.users }.into())
 }
 
-async fn full(call: &Call<'_>, group: &Chat) -> Result<enums::ChatFull> {
+async fn full(call: &Call<'_>, group: &Chat, desk: &Desk) -> Result<enums::ChatFull> {
     let own = call.caller()?.user;
     let inside = group.member(own).is_some();
     let newest = MessageId(i32::MAX);
@@ -33,6 +36,9 @@ async fn full(call: &Call<'_>, group: &Chat) -> Result<enums::ChatFull> {
         about: if inside { group.about.clone() } else { String::new() },
         participants: chat::participants(own, group),
         notify_settings: types::PeerNotifySettings::default().into(),
+        exported_invite: desk.exported.clone(),
+        requests_pending: desk.requests_pending,
+        recent_requesters: desk.recent_requesters(),
         pinned_msg_id: pinned.first().map(|message| message.id.0),
         ..Default::default()
     };

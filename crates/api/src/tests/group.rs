@@ -120,3 +120,98 @@ async fn p16_a_stranger_comes_in_by_a_link_until_it_is_revoked() {
     let fay = world.sign_up(4, "9996612345", "Fay").await;
     assert_eq!(world.call(fay.device, import).await.unwrap_err().name, "INVITE_HASH_EXPIRED");
 }
+
+#[tokio::test]
+async fn administrators_see_their_link_and_who_asks_in_the_profile_and_at_once() {
+    let world = World::new().await;
+    let (ada, bob, eve, made) = group(&world).await;
+    let Chat::Chat(chat) = &made.chats[0] else { panic!("{made:?}") };
+    let peer: enums::InputPeer = types::InputPeerChat { chat_id: chat.id }.into();
+    let export = |request_needed, legacy_revoke_permanent| f::messages::ExportChatInvite {
+        peer: peer.clone(),
+        request_needed,
+        legacy_revoke_permanent,
+        ..Default::default()
+    };
+    world.call(ada.device, export(false, true)).await.unwrap();
+    let permanent = world.call(ada.device, export(false, true)).await.unwrap();
+    let asking = world.call(ada.device, export(true, false)).await.unwrap();
+    let enums::ExportedChatInvite::ChatInviteExported(link) = asking else { panic!("{asking:?}") };
+    world.forget_nudges();
+    let import = f::messages::ImportChatInvite { hash: link.link.rsplit('+').next().unwrap().to_owned() };
+    assert_eq!(world.call(eve.device, import).await.unwrap_err().name, "INVITE_REQUEST_SENT");
+
+    let [told] = &world.pushed(ada).await.into_iter().map(updates).collect::<Vec<_>>()[..] else { panic!() };
+    let [Update::UpdatePendingJoinRequests(asks)] = &told.updates[..] else { panic!("{told:?}") };
+    assert_eq!((asks.requests_pending, &asks.recent_requesters), (1, &vec![eve.id.0]));
+    assert!(told.seq > 0 && told.users.len() == 1 && told.chats.len() == 1, "{told:?}");
+    assert!(world.pushed(bob).await.is_empty());
+
+    let profile = |of: Member| {
+        let (world, chat_id) = (&world, chat.id);
+        async move {
+            let full = world.call(of.device, f::messages::GetFullChat { chat_id }).await.unwrap();
+            let enums::messages::ChatFull::ChatFull(full) = full;
+            let enums::ChatFull::ChatFull(profile) = &full.full_chat else { panic!("{full:?}") };
+            (profile.exported_invite.clone(), profile.requests_pending, profile.recent_requesters.clone())
+        }
+    };
+    assert_eq!(profile(ada).await, (Some(permanent), Some(1), Some(vec![eve.id.0])));
+    assert_eq!(profile(bob).await, (None, None, None));
+}
+
+/// A supergroup of Ada's and Bob's; its id.
+async fn supergroup(world: &World, ada: Member) -> i64 {
+    let create = f::channels::CreateChannel { megagroup: true, title: "Tower".into(), ..Default::default() };
+    let made = updates(world.call(ada.device, create).await.unwrap());
+    let [Chat::Channel(made)] = &made.chats[..] else { panic!("{made:?}") };
+    let channel: enums::InputChannel =
+        types::InputChannel { channel_id: made.id, access_hash: made.access_hash.unwrap() }.into();
+    let named = world.import(ada, BOB).await;
+    let user = types::InputUser { user_id: named.user_id, access_hash: named.access_hash };
+    let invite = f::channels::InviteToChannel { channel, users: vec![user.into()] };
+    world.call(ada.device, invite).await.unwrap();
+    made.id
+}
+
+#[tokio::test]
+async fn p23_groups_and_supergroups_in_common_come_in_pages() {
+    let world = World::new().await;
+    let (ada, _, _, made) = group(&world).await;
+    let mut ids = vec![id(&made.chats[0])];
+    for _ in 0..2 {
+        ids.push(supergroup(&world, ada).await);
+    }
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    // A channel of posts is no group, and a supergroup without Bob is not in common.
+    for megagroup in [false, true] {
+        let create = f::channels::CreateChannel {
+            megagroup,
+            broadcast: !megagroup,
+            title: "News".into(),
+            ..Default::default()
+        };
+        world.call(ada.device, create).await.unwrap();
+    }
+    let named = world.import(ada, BOB).await;
+    let user_id: enums::InputUser =
+        types::InputUser { user_id: named.user_id, access_hash: named.access_hash }.into();
+    let ask = |max_id, limit| f::messages::GetCommonChats { user_id: user_id.clone(), max_id, limit };
+    let all = world.call(ada.device, ask(0, 100)).await.unwrap();
+    let enums::messages::Chats::Chats(all) = all else { panic!("{all:?}") };
+    assert_eq!(all.chats.iter().map(id).collect::<Vec<_>>(), ids);
+    let first = world.call(ada.device, ask(0, 2)).await.unwrap();
+    let enums::messages::Chats::ChatsSlice(first) = first else { panic!("{first:?}") };
+    assert_eq!((first.count, first.chats.iter().map(id).collect::<Vec<_>>()), (3, ids[..2].to_vec()));
+    let rest = world.call(ada.device, ask(ids[1], 2)).await.unwrap();
+    let enums::messages::Chats::Chats(rest) = rest else { panic!("{rest:?}") };
+    assert_eq!(rest.chats.iter().map(id).collect::<Vec<_>>(), ids[2..]);
+}
+
+fn id(chat: &Chat) -> i64 {
+    match chat {
+        Chat::Chat(chat) => chat.id,
+        Chat::Channel(channel) => channel.id,
+        other => panic!("{other:?}"),
+    }
+}

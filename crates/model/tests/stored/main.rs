@@ -93,5 +93,6 @@ fn format_1_reads_as_it_was_written() {
     check!("channel_read_entry", samples::entry(Event::Channel(samples::channel_read())));
     check!("topic_entry", samples::entry(Event::Channel(samples::topic_change())));
     check!("channel_notices", samples::channel_notices());
+    check!("join_requests", samples::join_requests());
     check!("service_actions", samples::service_actions());
 }

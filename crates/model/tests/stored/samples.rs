@@ -41,6 +41,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("channel_read_entry", stored::encode(&entry(Event::Channel(channel_read())))),
         ("topic_entry", stored::encode(&entry(Event::Channel(topic_change())))),
         ("channel_notices", stored::encode(&channel_notices())),
+        ("join_requests", stored::encode(&join_requests())),
         ("service_actions", stored::encode(&service_actions())),
     ]
 }
@@ -406,6 +407,11 @@ pub(crate) fn channel_read() -> ChannelEvent {
 
 pub(crate) fn topic_change() -> ChannelEvent {
     ChannelEvent::Topic { by: UserId(1), now: Box::new(topic()) }
+}
+
+pub(crate) fn join_requests() -> Notice {
+    let peer = Peer::Channel(ChannelId(1_000_000_009));
+    Notice::JoinRequests { peer, pending: 3, recent: vec![UserId(2), UserId(3)] }
 }
 
 pub(crate) fn channel_notices() -> Vec<Notice> {

@@ -3,6 +3,7 @@
 use super::history::Listed;
 use super::{Channels, Place};
 use crate::Result;
+use crate::pages::Listing;
 use model::{ChannelId, Message, MessageId, UserId};
 use ports::Direction;
 

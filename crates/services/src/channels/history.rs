@@ -2,9 +2,11 @@
 
 use super::{Channels, LockedChannel};
 use crate::Result;
+use crate::pages::Listing;
+use async_trait::async_trait;
 use domain::channel::views;
 use domain::history::Query;
-use model::{ChannelId, Date, Member, Message, MessageId, Pts, UserId, stored};
+use model::{ChannelId, Member, Message, MessageId, Pts, UserId, stored};
 use ports::{Direction, Key, KeyReader, Table};
 
 /// Which messages of a channel.
@@ -79,7 +81,7 @@ impl Channels {
         drop(locked);
         let rows = Listed { channels: self, channel, place };
         let query = Query { min_id: query.min_id.max(hidden), ..query };
-        let mut messages = rows.page(&query).await?;
+        let mut messages = rows.window(&query).await?;
         messages.retain(|message| query.admits(message.id));
         let count = if place == Place::Everything { all } else { rows.count(hidden).await? };
         Ok(ChannelPage { messages, count, pts })
@@ -115,68 +117,6 @@ impl Listed<'_> {
         }
     }
 
-    /// Messages around an id. Forward: those below it, descending. Backward: those from it on, ascending.
-    pub(super) async fn rows(
-        &self,
-        id: MessageId,
-        direction: Direction,
-        limit: usize,
-    ) -> Result<Vec<Message>> {
-        let from = domain::views::message_clustering(MessageId(id.0.saturating_sub(1)));
-        let (table, partition) = self.table();
-        let rows = self.channels.outside.views.range(table, &partition, &from, direction, limit).await?;
-        let mut messages = Vec::with_capacity(rows.len());
-        for (key, row) in rows {
-            if self.place == Place::Everything {
-                messages.push(stored::decode(&row)?);
-            } else if let Some(id) = KeyReader::new(&key).i32_desc() {
-                messages.extend(self.channels.message(self.channel, MessageId(id)).await?);
-            }
-        }
-        Ok(messages)
-    }
-
-    async fn page(&self, query: &Query) -> Result<Vec<Message>> {
-        let offset = self.offset(query).await?;
-        let window = query.window();
-        let mut messages = match offset {
-            Some(id) if window.newer > 0 => self.rows(id, Direction::Backward, window.newer).await?,
-            _ => Vec::new(),
-        };
-        messages.reverse();
-        let older =
-            self.rows(offset.unwrap_or(MessageId(i32::MAX)), Direction::Forward, window.older).await?;
-        messages.extend(older.into_iter().skip(window.skip));
-        messages.truncate(window.limit);
-        Ok(messages)
-    }
-
-    /// The id below which the window begins; none for the newest.
-    async fn offset(&self, query: &Query) -> Result<Option<MessageId>> {
-        let by_offset = match (query.offset_id.0 > 0, query.offset_date.0 > 0) {
-            (true, _) => Some(query.offset_id),
-            (false, true) => Some(self.first_since(query.offset_date).await?),
-            (false, false) => None,
-        };
-        if query.add_offset < 0 || query.max_id.0 <= 0 {
-            return Ok(by_offset);
-        }
-        Ok(Some(by_offset.map_or(query.max_id, |offset| offset.min(query.max_id))))
-    }
-
-    /// An id that parts the messages sent before a date from the others, by bisection: dates rise with the ids.
-    async fn first_since(&self, date: Date) -> Result<MessageId> {
-        let (mut low, mut high) = (1, i32::MAX);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.rows(MessageId(middle), Direction::Backward, 1).await?.first() {
-                Some(message) if message.date < date => low = message.id.0 + 1,
-                Some(_) | None => high = middle,
-            }
-        }
-        Ok(MessageId(low))
-    }
-
     /// How many rows there are above an id.
     pub(super) async fn count(&self, hidden: MessageId) -> Result<i32> {
         const PAGE: usize = 1_000;
@@ -192,5 +132,23 @@ impl Listed<'_> {
                 _ => return Ok(count),
             }
         }
+    }
+}
+
+#[async_trait]
+impl Listing for Listed<'_> {
+    async fn rows(&self, id: MessageId, direction: Direction, limit: usize) -> Result<Vec<Message>> {
+        let from = domain::views::message_clustering(MessageId(id.0.saturating_sub(1)));
+        let (table, partition) = self.table();
+        let rows = self.channels.outside.views.range(table, &partition, &from, direction, limit).await?;
+        let mut messages = Vec::with_capacity(rows.len());
+        for (key, row) in rows {
+            if self.place == Place::Everything {
+                messages.push(stored::decode(&row)?);
+            } else if let Some(id) = KeyReader::new(&key).i32_desc() {
+                messages.extend(self.channels.message(self.channel, MessageId(id)).await?);
+            }
+        }
+        Ok(messages)
     }
 }

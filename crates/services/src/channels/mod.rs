@@ -10,6 +10,7 @@ mod admins;
 mod bans;
 mod change;
 mod commit;
+mod common;
 mod create;
 mod delete;
 mod derived;

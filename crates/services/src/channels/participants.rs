@@ -101,6 +101,14 @@ impl Channels {
     }
 }
 
+impl Channels {
+    /// The administrators, for decisions: the anonymous among them too.
+    pub(crate) async fn admins(&self, channel: ChannelId) -> Result<Vec<Member>> {
+        let seen = Seen { channels: self, channel, admin: true };
+        Ok(seen.small(MemberList::Admins, "", 0, usize::MAX).await?.members)
+    }
+}
+
 /// Whether the member is an administrator who appears as the group itself.
 pub(super) fn is_anonymous(member: &Member) -> bool {
     member.is_admin() && member.may(AdminRights::ANONYMOUS)

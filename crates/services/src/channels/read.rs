@@ -4,6 +4,7 @@ use super::commit::Operation;
 use super::history::{Listed, Place, hidden_up_to};
 use super::{Changed, Channels};
 use crate::boxes::{Cause, retrying};
+use crate::pages::Listing;
 use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{ChannelEvent, ChannelId, Event, MessageId, Notice, Peer, Refusal, UserId, stored};

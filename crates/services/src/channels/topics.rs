@@ -7,6 +7,7 @@ use super::change::blank;
 use super::history::{Listed, hidden_up_to};
 use super::{Changed, Channels, LockedChannel, Place};
 use crate::boxes::retrying;
+use crate::pages::Listing;
 use crate::{Caller, Result};
 use domain::ChannelWriter;
 use domain::rights;

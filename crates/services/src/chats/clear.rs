@@ -1,4 +1,4 @@
-//! Clearing a history, and what ends a basic group with it.
+//! Clearing a history.
 
 use super::{Chats, Done};
 use crate::boxes::Cause;
@@ -6,8 +6,8 @@ use crate::{Caller, Result};
 use model::{ChatId, Date, MessageId, Peer, UserId};
 use ports::Direction;
 
-/// How many messages one call deletes; clients ask again until nothing is left.
-const BATCH: usize = 100;
+/// How many messages of a box one call deletes; clients ask again until nothing is left.
+pub(super) const BATCH: usize = 100;
 
 /// Which part of a history is deleted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,16 +64,5 @@ impl Chats {
                 return Ok(());
             }
         }
-    }
-
-    /// Ends a group, and takes its history out of the boxes of all who were in it.
-    ///
-    /// # Errors
-    /// `400 CHAT_ID_INVALID`, `400 CHAT_ADMIN_REQUIRED`.
-    pub async fn delete_group(&self, by: &Caller, id: ChatId) -> Result<()> {
-        for member in self.groups.end(by, id).await? {
-            self.forget_group(member, id).await?;
-        }
-        Ok(())
     }
 }

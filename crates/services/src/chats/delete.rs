@@ -112,7 +112,7 @@ impl Chats {
         Ok(present)
     }
 
-    async fn record_deletion(
+    pub(super) async fn record_deletion(
         &self,
         locked: &Locked,
         writer: &mut BoxWriter,

@@ -2,6 +2,8 @@
 
 use super::Chats;
 use crate::Result;
+use crate::pages::Listing;
+use async_trait::async_trait;
 use domain::history::Query;
 use domain::views;
 use model::{Date, Message, MessageId, Peer, UserId, stored};
@@ -50,20 +52,8 @@ impl Chats {
             let locked = self.boxes.lock_current(owner).await?;
             locked.state().dialogs.get(peer).map_or(0, |dialog| dialog.message_count)
         };
-        let offset = self.offset(owner, peer, &query).await?;
-        let window = query.window();
-        let mut newer = match offset {
-            Some(id) if window.newer > 0 => {
-                self.rows(owner, peer, id, Direction::Backward, window.newer).await?
-            }
-            _ => Vec::new(),
-        };
-        newer.reverse();
-        let older =
-            self.rows(owner, peer, offset.unwrap_or(MessageId(i32::MAX)), Direction::Forward, window.older);
-        let mut messages = newer;
-        messages.extend(older.await?.into_iter().skip(window.skip));
-        messages.truncate(window.limit);
+        let dialog = DialogRows { chats: self, owner, peer };
+        let mut messages = dialog.window(&query).await?;
         let complete = usize::try_from(count).is_ok_and(|count| messages.len() >= count);
         messages.retain(|message| query.admits(message.id));
         Ok(Page { messages, count, complete })
@@ -83,34 +73,6 @@ impl Chats {
         let partition = views::messages_partition(owner, peer);
         let rows = self.outside.views.range(Table::Messages, &partition, &from, direction, limit).await?;
         rows.iter().map(|(_, row)| Ok(stored::decode(row)?)).collect()
-    }
-
-    /// The id below which the window begins; none for the newest.
-    async fn offset(&self, owner: UserId, peer: Peer, query: &Query) -> Result<Option<MessageId>> {
-        let by_offset = match (query.offset_id.0 > 0, query.offset_date.0 > 0) {
-            (true, _) => Some(query.offset_id),
-            (false, true) => Some(self.first_since(owner, peer, query.offset_date).await?),
-            (false, false) => None,
-        };
-        if query.add_offset < 0 || query.max_id.0 <= 0 {
-            return Ok(by_offset);
-        }
-        Ok(Some(by_offset.map_or(query.max_id, |offset| offset.min(query.max_id))))
-    }
-
-    /// An id that parts the messages sent before a date from the others: dates rise with the ids of a box, so
-    /// it is found by bisection.
-    async fn first_since(&self, owner: UserId, peer: Peer, date: Date) -> Result<MessageId> {
-        let (mut low, mut high) = (1, i32::MAX);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.rows(owner, peer, MessageId(middle), Direction::Backward, 1).await?.first() {
-                Some(message) if message.date < date => low = message.id.0 + 1,
-                Some(_) => high = middle,
-                None => high = middle,
-            }
-        }
-        Ok(MessageId(low))
     }
 
     /// The newest message of a dialog that is not among these.
@@ -152,5 +114,19 @@ impl Chats {
                 _ => return Ok(count),
             }
         }
+    }
+}
+
+/// The messages of one dialog.
+struct DialogRows<'a> {
+    chats: &'a Chats,
+    owner: UserId,
+    peer: Peer,
+}
+
+#[async_trait]
+impl Listing for DialogRows<'_> {
+    async fn rows(&self, id: MessageId, direction: Direction, limit: usize) -> Result<Vec<Message>> {
+        self.chats.rows(self.owner, self.peer, id, direction, limit).await
     }
 }

@@ -7,6 +7,7 @@ mod clear;
 mod delete;
 mod dialogs;
 mod edit;
+mod end;
 mod forward;
 mod messages;
 mod pin;

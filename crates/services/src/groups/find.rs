@@ -16,13 +16,8 @@ impl Groups {
         Ok(locked.state().dialogs.get(Peer::Chat(id)).map(|_| chat))
     }
 
-    /// The groups that two users are both in, the highest id first, below `below`.
-    pub async fn in_common(
-        &self,
-        own: UserId,
-        other: UserId,
-        below: Option<ChatId>,
-    ) -> Result<Vec<Arc<Chat>>> {
+    /// The groups that two users are both in.
+    pub async fn in_common(&self, own: UserId, other: UserId) -> Result<Vec<ChatId>> {
         let ids: Vec<ChatId> = {
             let locked = self.boxes.lock_current(own).await?;
             let peers = locked.state().dialogs.iter().map(|dialog| dialog.peer);
@@ -30,16 +25,14 @@ impl Groups {
                 Peer::Chat(id) => Some(id),
                 Peer::User(_) | Peer::Channel(_) => None,
             });
-            chats.filter(|id| below.is_none_or(|below| *id < below)).collect()
+            chats.collect()
         };
         let mut common = Vec::new();
         for id in ids {
-            let chat = self.get(id).await?;
-            common.extend(chat.filter(|chat| {
-                !chat.deactivated && chat.member(own).is_some() && chat.member(other).is_some()
-            }));
+            let Some(chat) = self.get(id).await? else { continue };
+            let both = chat.member(own).is_some() && chat.member(other).is_some();
+            common.extend((both && !chat.deactivated).then_some(id));
         }
-        common.sort_unstable_by_key(|chat| std::cmp::Reverse(chat.id));
         Ok(common)
     }
 }

@@ -1,11 +1,11 @@
-//! Leaving, being thrown out, and the end of a group.
+//! Leaving, and being thrown out.
 
 use super::Groups;
 use super::change::Word;
 use crate::boxes::{Done, retrying};
 use crate::{Caller, Result};
 use domain::group;
-use model::{Chat, ChatId, ServiceAction, UserId};
+use model::{ChatId, ServiceAction, UserId};
 
 impl Groups {
     /// Removes a member, or the caller itself. The service message about it is the last that the user gets.
@@ -19,21 +19,6 @@ impl Groups {
             let after = group::without(&group.chat, user, user != by.user);
             let said = Word::Said(ServiceAction::DeleteUser(user));
             self.change(by, group, after, said).await
-        })
-    }
-
-    /// Ends a group: nobody is in it any more. Answers who was.
-    ///
-    /// # Errors
-    /// `400 CHAT_ID_INVALID`, `400 CHAT_ADMIN_REQUIRED`.
-    pub async fn end(&self, by: &Caller, id: ChatId) -> Result<Vec<UserId>> {
-        retrying!({
-            let group = self.lock(by.user, id, &[]).await?;
-            group::must_be_creator(&group.chat, by.user)?;
-            let members = group.chat.members.iter().map(|member| member.user).collect();
-            let after = Chat { members: Vec::new(), deactivated: true, ..group::next(&group.chat) };
-            self.change(by, group, after, Word::Noticed).await?;
-            Ok(members)
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::channels::Via;
 use crate::groups::Entry;
 use crate::{Caller, Error, Result};
 use domain::group;
-use model::{AdminRights, Invite, Peer, Refusal, UserId};
+use model::{AdminRights, ChannelId, Invite, Peer, Refusal, UserId};
 
 impl Invites {
     /// Whether somebody manages the links of a peer; answers whether it is the owner, who manages everybody's.
@@ -29,6 +29,23 @@ impl Invites {
             }
             Peer::User(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
         }
+    }
+
+    /// Those who manage the links of a peer now.
+    pub(super) async fn managers(&self, peer: Peer) -> Result<Vec<UserId>> {
+        Ok(match peer {
+            Peer::Chat(id) => {
+                let chat = self.groups.expect(id).await?;
+                let admins = chat.members.iter().filter(|member| chat.is_admin(member.user));
+                admins.map(|member| member.user).collect()
+            }
+            Peer::Channel(id) => {
+                let admins = self.channels.admins(id).await?;
+                let may_invite = admins.iter().filter(|admin| admin.may(AdminRights::INVITE_USERS));
+                may_invite.map(|admin| admin.user).collect()
+            }
+            Peer::User(_) => Vec::new(),
+        })
     }
 
     /// Whether the user is in.
@@ -60,14 +77,25 @@ impl Invites {
                 } else {
                     Via::Link { inviter: invite.admin, link }
                 };
-                let joined = self.channels.join_as(by, user, id, via).await;
-                let joined = joined.map_err(|error| match error {
-                    Error::Refused(refusal) if refusal.name == "CHANNEL_PRIVATE" => expired().into(),
-                    error => error,
-                });
-                Ok(Admitted::Channel(id, joined?))
+                self.admit_into(by, user, id, via).await
             }
             Peer::User(_) => Err(expired().into()),
         }
+    }
+
+    /// Lets a user into a channel.
+    pub(super) async fn admit_into(
+        &self,
+        by: &Caller,
+        user: UserId,
+        id: ChannelId,
+        via: Via,
+    ) -> Result<Admitted> {
+        let joined = self.channels.join_as(by, user, id, via).await;
+        let joined = joined.map_err(|error| match error {
+            Error::Refused(refusal) if refusal.name == "CHANNEL_PRIVATE" => expired().into(),
+            error => error,
+        });
+        Ok(Admitted::Channel(id, joined?))
     }
 }

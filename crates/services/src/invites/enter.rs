@@ -1,11 +1,11 @@
 //! Looking behind a link, and coming in by it.
 
-use super::{Invites, expired, hash_row, importers, request_row};
+use super::{Invites, expired, hash_row, importers};
 use crate::boxes::Done;
-use crate::channels::Changed;
+use crate::channels::{Changed, Via};
 use crate::limits::{Class, Subject};
 use crate::{Caller, Error, Result, rows};
-use model::{ChannelId, Importer, Invite, JoinRequest, Peer, Refusal, UserId};
+use model::{ChannelId, Importer, Invite, Peer, Refusal, UserId};
 use planted::Bug;
 use ports::{Key, RowKey, Table};
 
@@ -57,13 +57,25 @@ impl Invites {
             return Err(expired().into());
         }
         if invite.request_needed {
-            self.ask(by.user, &invite).await?;
+            self.ask(by, invite.peer, &invite.hash).await?;
             return Err(Refusal::bad("INVITE_REQUEST_SENT").into());
         }
         let taken = self.take_place(&invite).await?;
         let admitted = self.admit(by, by.user, &taken, false).await;
         self.settle(&taken, by.user, None, &admitted).await?;
         admitted
+    }
+
+    /// Comes into a public channel, or asks to be let in.
+    ///
+    /// # Errors
+    /// Those of [`crate::channels::Channels::join`].
+    pub async fn join(&self, by: &Caller, id: ChannelId) -> Result<Changed> {
+        let joined = self.channels.join(by, id, Via::Open).await;
+        if matches!(&joined, Err(Error::Refused(refusal)) if refusal.name == "INVITE_REQUEST_SENT") {
+            self.ask(by, Peer::Channel(id), "").await?;
+        }
+        joined
     }
 
     /// The link of a hash. Guessing costs.
@@ -116,16 +128,5 @@ impl Invites {
                 self.set(invite.peer, &invite.hash, back).await.map(drop)
             }
         }
-    }
-
-    /// Leaves a request. Asking again changes nothing while nobody has decided.
-    async fn ask(&self, user: UserId, invite: &Invite) -> Result<()> {
-        let asked = JoinRequest { user, date: self.now(), hash: invite.hash.clone(), approved: None };
-        let row = request_row(invite.peer, user);
-        rows::change(self.outside.views.as_ref(), &row, |old: Option<&JoinRequest>| {
-            Ok(old.is_none_or(|old| old.approved.is_some()).then(|| asked.clone()))
-        })
-        .await
-        .map(drop)
     }
 }

@@ -171,6 +171,15 @@ impl Invites {
         Ok(links)
     }
 
+    /// The caller's own permanent link, if it has one.
+    ///
+    /// # Errors
+    /// `400 CHAT_ADMIN_REQUIRED`.
+    pub async fn permanent(&self, by: UserId, peer: Peer) -> Result<Option<Invite>> {
+        let own = self.links(by, peer, by, false).await?;
+        Ok(own.into_iter().find(|invite| invite.permanent))
+    }
+
     /// All links of a peer, for its owner.
     ///
     /// # Errors

@@ -14,7 +14,9 @@ mod tests;
 
 pub use enter::{Admitted, Preview};
 pub use links::{LinkChange, NewLink};
+pub use requests::Pending;
 
+use crate::boxes::Boxes;
 use crate::channels::Channels;
 use crate::groups::Groups;
 use crate::limits::Limits;
@@ -27,15 +29,22 @@ use std::sync::Arc;
 /// The invite links.
 pub struct Invites {
     outside: Outside,
+    boxes: Boxes,
     groups: Arc<Groups>,
     channels: Channels,
     limits: Arc<Limits>,
 }
 
 impl Invites {
-    /// Over the groups, channels and flood limits.
-    pub fn new(outside: Outside, groups: Arc<Groups>, channels: Channels, limits: Arc<Limits>) -> Self {
-        Self { outside, groups, channels, limits }
+    /// Over the boxes of those who decide, the groups, channels and flood limits.
+    pub fn new(
+        outside: Outside,
+        boxes: Boxes,
+        groups: Arc<Groups>,
+        channels: Channels,
+        limits: Arc<Limits>,
+    ) -> Self {
+        Self { outside, boxes, groups, channels, limits }
     }
 
     fn now(&self) -> model::Date {

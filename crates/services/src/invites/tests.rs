@@ -1,10 +1,11 @@
 //! Links, and races for what is behind them.
 
 use super::*;
+use crate::channels::{NewChannel, Setting};
 use crate::groups::NewGroup;
 use crate::testing::{World, caller, refused};
 use crate::{Caller, Error};
-use model::{AuthKeyId, ChatId};
+use model::{AuthKeyId, ChannelKind, ChatId, EntryKey, Event, LogId, Notice};
 use ports::Env;
 use tokio::task::JoinSet;
 
@@ -24,13 +25,13 @@ impl Links {
         let (users, blocks) = (world.users.clone(), world.blocks.clone());
         let groups =
             Arc::new(Groups::new(world.outside.clone(), boxes.clone(), users.clone(), blocks.clone()));
-        let channels = Channels::new(world.outside.clone(), boxes, users, blocks, 16);
-        let invites =
-            Invites::new(world.outside.clone(), groups.clone(), channels.clone(), world.limits.clone());
+        let channels = Channels::new(world.outside.clone(), boxes.clone(), users, blocks, 16);
+        let (outside, limits) = (world.outside.clone(), world.limits.clone());
+        let invites = Arc::new(Invites::new(outside, boxes, groups.clone(), channels.clone(), limits));
         let ada = caller(world.user("49150000001", "Ada").await.id, AuthKeyId(1));
         let new = NewGroup { title: "Towers".to_owned(), users: vec![] };
         let (chat, ..) = groups.create(&ada, new).await.unwrap();
-        Self { world, invites: Arc::new(invites), groups, channels, ada, chat }
+        Self { world, invites, groups, channels, ada, chat }
     }
 
     fn peer(&self) -> Peer {
@@ -70,8 +71,9 @@ async fn p16_i22_the_last_place_behind_a_link_is_taken_once() {
     let links = Links::new().await;
     let hash = links.link(NewLink { limit: Some(1), ..NewLink::default() }).await;
     let (outside, pausing) = links.world.held_up();
-    let slow =
-        Invites::new(outside, links.groups.clone(), links.channels.clone(), links.world.limits.clone());
+    let boxes = crate::boxes::Boxes::new(outside.clone(), 16);
+    let (groups, limits) = (links.groups.clone(), links.world.limits.clone());
+    let slow = Invites::new(outside, boxes, groups, links.channels.clone(), limits);
     let (one, two) = (links.guest(1).await, links.guest(2).await);
     // The place is free when the first one looks, and taken when that one comes to count itself.
     let (late, early) =
@@ -130,4 +132,91 @@ async fn i22_a_request_is_decided_once() {
     assert!(matches!(decide(true).await, Err(Error::Refused(_))));
     assert!(links.invites.decide(&links.ada, links.peer(), two.user, false).await.unwrap().is_none());
     assert!(links.invites.pending(links.ada.user, links.peer()).await.unwrap().is_empty());
+}
+
+impl Links {
+    /// What a user was told of those who ask, in order.
+    async fn told(&self, user: UserId) -> Vec<(i32, Vec<UserId>)> {
+        let log = self.world.outside.logs.read(LogId::User(user), EntryKey::default(), 100).await.unwrap();
+        let told = log.into_iter().filter_map(|entry| match entry.event {
+            Event::Notice(Notice::JoinRequests { pending, recent, .. }) => Some((pending, recent)),
+            _ => None,
+        });
+        told.collect()
+    }
+}
+
+#[tokio::test]
+async fn who_decides_is_told_who_asks_and_nobody_else_is() {
+    let links = Links::new().await;
+    let bob = links.guest(9).await;
+    let open = links.link(NewLink::default()).await;
+    links.invites.enter(&bob, &open).await.unwrap();
+    let asking = links.link(NewLink { request_needed: true, ..NewLink::default() }).await;
+    let (one, two) = (links.guest(1).await, links.guest(2).await);
+    for guest in [&one, &one, &two] {
+        assert_eq!(refused(links.invites.enter(guest, &asking).await), "INVITE_REQUEST_SENT");
+    }
+    let asked = vec![(1, vec![one.user]), (2, sorted(one.user, two.user))];
+    assert_eq!(links.told(links.ada.user).await, asked, "the same request again is no news");
+    assert!(links.told(bob.user).await.is_empty(), "a member who does not decide");
+
+    links.groups.edit_admin(&links.ada, links.chat, bob.user, true).await.unwrap();
+    links.invites.decide(&links.ada, links.peer(), one.user, true).await.unwrap();
+    assert_eq!(links.told(bob.user).await, [(1, vec![two.user])]);
+    links.invites.decide_all(&bob, links.peer(), None, false).await.unwrap();
+    assert_eq!(links.told(bob.user).await.last(), Some(&(0, vec![])));
+    assert_eq!(links.told(links.ada.user).await.len(), 4);
+    assert!(links.told(one.user).await.is_empty());
+}
+
+/// Requests of one second are told by user.
+fn sorted(one: UserId, two: UserId) -> Vec<UserId> {
+    vec![one.min(two), one.max(two)]
+}
+
+#[tokio::test]
+async fn whoever_asks_by_the_public_name_is_let_in_by_an_administrator() {
+    let links = Links::new().await;
+    let new = NewChannel {
+        kind: ChannelKind::Megagroup,
+        title: "Harbour".into(),
+        about: String::new(),
+        forum: false,
+    };
+    let (id, _) = links.channels.create(&links.ada, new).await.unwrap();
+    links.channels.update_username(&links.ada, id, "harbour_town").await.unwrap();
+    links.channels.set(&links.ada, id, &Setting::JoinRequest(true)).await.unwrap();
+    let guest = links.guest(1).await;
+    for _ in 0..2 {
+        assert_eq!(refused(links.invites.join(&guest, id).await), "INVITE_REQUEST_SENT");
+    }
+    let peer = Peer::Channel(id);
+    assert_eq!(links.told(links.ada.user).await, [(1, vec![guest.user])]);
+    let admitted = links.invites.decide(&links.ada, peer, guest.user, true).await.unwrap();
+    assert!(matches!(admitted, Some(Admitted::Channel(into, _)) if into == id));
+    let member = links.channels.member(id, guest.user).await.unwrap();
+    assert!(member.is_inside() && member.by_request && member.link.is_none());
+    assert!(links.invites.pending(links.ada.user, peer).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn each_administrator_has_one_permanent_link() {
+    let links = Links::new().await;
+    let bob = links.guest(1).await;
+    let open = links.link(NewLink::default()).await;
+    links.invites.enter(&bob, &open).await.unwrap();
+    links.groups.edit_admin(&links.ada, links.chat, bob.user, true).await.unwrap();
+    let permanent = || NewLink { permanent: true, ..NewLink::default() };
+    assert!(links.invites.permanent(links.ada.user, links.peer()).await.unwrap().is_none());
+    let first = links.link(permanent()).await;
+    let of_bob = links.invites.export(&bob, links.peer(), permanent()).await.unwrap().hash;
+    let second = links.link(permanent()).await;
+    let hash = |link: Option<Invite>| link.map(|link| link.hash);
+    assert_eq!(hash(links.invites.permanent(links.ada.user, links.peer()).await.unwrap()), Some(second));
+    assert_eq!(hash(links.invites.permanent(bob.user, links.peer()).await.unwrap()), Some(of_bob));
+    let replaced = links.invites.read(links.peer(), &first).await.unwrap();
+    assert!(replaced.is_some_and(|link| link.revoked));
+    let stranger = links.guest(2).await;
+    assert_eq!(refused(links.invites.permanent(stranger.user, links.peer()).await), "CHAT_ID_INVALID");
 }
