@@ -51,18 +51,6 @@ pub(crate) async fn sign_up(client: &Client, number: &str, code: &str, hash: Str
     assert!(matches!(answer, enums::auth::Authorization::Authorization(_)), "{answer:?}");
 }
 
-/// Signs in to an account that there is.
-pub(crate) async fn sign_in(client: &Client, number: &str, code: &str, hash: String) {
-    let call = auth::SignIn {
-        phone_number: number.to_owned(),
-        phone_code_hash: hash,
-        phone_code: Some(code.to_owned()),
-        ..Default::default()
-    };
-    let answer = client.invoke(&call).await.unwrap();
-    assert!(matches!(answer, enums::auth::Authorization::Authorization(_)), "{answer:?}");
-}
-
 /// Saves a message.
 pub(crate) async fn save(client: &Client, random_id: i64, text: &str) {
     let call = messages::SendMessage {
