@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::fleet::Settings;
 use crate::login::Login;
 use crate::scenario::{
-    difference, fanout, fill, flood, handshakes, history, idle, latency, members, pairs, post, restart,
+    dialogs, difference, fanout, fill, flood, handshakes, history, idle, latency, members, pairs, post,
+    restart,
 };
 
 /// Loads an MTProto server and measures it.
@@ -54,6 +55,8 @@ pub(crate) enum Scenario {
     History(history::Options),
     /// Calls of `updates.getDifference` a second.
     Difference(difference::Options),
+    /// Pages of `messages.getDialogs` for a member of many channels.
+    Dialogs(dialogs::Options),
     /// How long messages take without and with a flood of key exchanges.
     Flood(flood::Options),
     /// Posts into a group, and how long they take to the last of its connected members.

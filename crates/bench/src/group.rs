@@ -78,7 +78,15 @@ impl Options {
     }
 }
 
-async fn create(owner: &mut Member, layer: i32, broadcast: bool) -> Result<types::InputChannel, Error> {
+/// Makes a supergroup or channel.
+///
+/// # Errors
+/// When the server refuses.
+pub(crate) async fn create(
+    owner: &mut Member,
+    layer: i32,
+    broadcast: bool,
+) -> Result<types::InputChannel, Error> {
     let call = f::channels::CreateChannel {
         broadcast,
         megagroup: !broadcast,
@@ -102,7 +110,10 @@ async fn create(owner: &mut Member, layer: i32, broadcast: bool) -> Result<types
 }
 
 /// The users behind these numbers, as the owner may name them.
-async fn introduce(
+///
+/// # Errors
+/// When the server refuses, or does not know all of them.
+pub(crate) async fn introduce(
     owner: &mut Member,
     layer: i32,
     phones: &[String],

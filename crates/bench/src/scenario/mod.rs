@@ -1,5 +1,6 @@
 //! The scenarios: each makes its lines, loads the server and reports.
 
+pub(crate) mod dialogs;
 pub(crate) mod difference;
 pub(crate) mod fanout;
 pub(crate) mod fill;
@@ -40,6 +41,7 @@ pub(crate) async fn run(common: &Common, scenario: &Scenario) -> Result<Report, 
                 Scenario::Idle(options) => idle::run(&fleet, common.pid, options).await,
                 Scenario::History(options) => history::run(&fleet, common.pid, options).await,
                 Scenario::Difference(options) => difference::run(&fleet, common.pid, options).await,
+                Scenario::Dialogs(options) => dialogs::run(&fleet, common.pid, options).await,
                 Scenario::Flood(options) => flood::run(&fleet, &server, common.pid, options).await,
                 Scenario::Fanout(options) => fanout::run(&fleet, common.pid, options).await,
                 Scenario::Members(options) => members::run(&fleet, common.pid, options).await,
