@@ -16,6 +16,7 @@ mod slow_readers;
 mod slow_writers;
 mod stand;
 mod storm;
+mod witness;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

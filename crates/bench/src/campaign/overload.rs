@@ -90,7 +90,7 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     tokio::time::sleep(Duration::from_secs(plan.size(60, 0))).await;
     let (after, _) = stand.wait(Duration::from_secs(10), |now| now.tasks <= before.tasks).await?;
     after.check_back(&before, "a minute after", &mut checks);
-    stand.check_log(&mut checks)?;
+    stand.finish(&mut checks).await?;
     Ok(checks)
 }
 

@@ -80,7 +80,7 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     checks.exactly("messages there more than once", back.judgement.doubled, 0);
     checks.exactly("messages there that nobody sent", back.judgement.unasked, 0);
     stand.sample().await?.show("afterwards", &mut checks);
-    stand.check_log(&mut checks)?;
+    stand.finish(&mut checks).await?;
     Ok(checks)
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     tokio::time::sleep(Duration::from_secs(plan.size(60, 0))).await;
     let late = if plan.quick { after } else { stand.sample().await? };
     late.check_back(&before, "afterwards", &mut checks);
-    stand.check_log(&mut checks)?;
+    stand.finish(&mut checks).await?;
     Ok(checks)
 }
 

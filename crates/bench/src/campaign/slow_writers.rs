@@ -23,6 +23,10 @@ const RATE: f64 = 200.0;
 const PAIRS: usize = 20;
 const TEXT: usize = 64;
 
+/// Messages before the measurement, each with [`WINDOW`] under way in a pair.
+const WARM_UP: u64 = 60_000;
+const WINDOW: usize = 4;
+
 /// How much later than configured a connection may be closed: the time to open thousands is in it.
 const GRACE: f64 = 5.0;
 
@@ -75,7 +79,11 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     let stand = Stand::start(plan, times.settings()).await?;
     let fleet = stand.fleet().await?;
     let active = Load::start(&fleet, fleet.couples(PAIRS).await?, TEXT)?;
-    active.pace(RATE, Duration::from_secs(plan.size(5, 1))).await?;
+    // The store's tables in memory are full from here on, so that they do not grow meanwhile.
+    let filled = plan.size(WARM_UP, 100);
+    active.saturate(WINDOW, Duration::MAX, |counts| counts.completed >= filled).await;
+    active.settle().await;
+    active.pace(RATE, Duration::from_secs(plan.size(20, 1))).await?;
     active.pace(RATE, Duration::from_secs(plan.size(40, 1))).await?;
     let alone = milliseconds(&active.tally.times().delivery, 0.99);
     let before = stand.sample().await?;
@@ -103,7 +111,7 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     tokio::time::sleep(Duration::from_secs(plan.size(30, 0))).await;
     let (after, _) = stand.wait(Duration::from_secs(30), |now| now.files <= before.files).await?;
     after.check_back(&before, "afterwards", &mut checks);
-    stand.check_log(&mut checks)?;
+    stand.finish(&mut checks).await?;
     Ok(checks)
 }
 

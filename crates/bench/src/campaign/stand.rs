@@ -11,6 +11,7 @@ use testkit::Server;
 
 use super::checks::Checks;
 use super::sample::Sample;
+use super::witness::Witnesses;
 use crate::error::Error;
 use crate::fleet::{Fleet, Settings};
 use crate::login::Login;
@@ -44,6 +45,7 @@ pub(crate) struct Stand {
     address: SocketAddr,
     settings: Vec<(&'static str, String)>,
     server: Option<ServerProcess>,
+    witnesses: Option<Witnesses>,
 }
 
 impl Stand {
@@ -55,8 +57,11 @@ impl Stand {
         let folder = tempfile::Builder::new().prefix("chappe-load-").tempdir()?;
         // The port is free again when the listener is dropped; the server takes it a moment later.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let mut stand = Self { folder, binary: plan.binary.clone(), address, settings, server: None };
+        let mut stand =
+            Self { folder, binary: plan.binary.clone(), address, settings, server: None, witnesses: None };
         stand.launch().await?;
+        let file = stand.folder.path().join("history.jsonl");
+        stand.witnesses = Some(Witnesses::start(&stand.server().await?, file).await?);
         Ok(stand)
     }
 
@@ -75,6 +80,9 @@ impl Stand {
         let data = self.folder.path().join("data");
         let (server, nanos) = ServerProcess::start_with(&self.binary, &data, self.address, settings).await?;
         self.server = Some(server);
+        if let Some(witnesses) = &self.witnesses {
+            witnesses.healed();
+        }
         Ok(nanos)
     }
 
@@ -83,6 +91,9 @@ impl Stand {
     /// # Errors
     /// When it cannot be killed.
     pub(crate) fn kill(&mut self) -> Result<(), Error> {
+        if let Some(witnesses) = &self.witnesses {
+            witnesses.killed();
+        }
         self.server.take().map_or(Ok(()), ServerProcess::kill)
     }
 
@@ -139,11 +150,19 @@ impl Stand {
         }
     }
 
-    /// Demands that the log has neither errors nor much of anything.
+    /// The last of every scenario: what its witnesses saw is judged, and its log read.
     ///
     /// # Errors
-    /// When the log cannot be read.
-    pub(crate) fn check_log(&self, checks: &mut Checks) -> Result<(), Error> {
+    /// When the witnesses cannot look at everything, or the log cannot be read.
+    pub(crate) async fn finish(mut self, checks: &mut Checks) -> Result<(), Error> {
+        if let Some(witnesses) = self.witnesses.take() {
+            witnesses.finish(&self.server().await?, checks).await?;
+        }
+        self.check_log(checks)
+    }
+
+    /// Demands that the log has neither errors nor much of anything.
+    fn check_log(&self, checks: &mut Checks) -> Result<(), Error> {
         let log = fs::read_to_string(self.log_path())?;
         let bad = log.lines().filter(|line| line.contains("ERROR") || line.contains("panicked"));
         let bad: Vec<_> = bad.collect();
