@@ -142,3 +142,55 @@ async fn the_log_of_administrators_is_told_at_every_layer() {
         assert!(world.call(old, log()).await.is_ok(), "{layer}");
     }
 }
+
+/// The newest messages of all five have one date and one id.
+#[tokio::test]
+async fn pages_of_dialogs_leave_out_none_of_channels_that_were_made_at_once() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996610001", "Ada").await;
+    let mut made = Vec::new();
+    for _ in 0..5 {
+        made.push(group(&world, ada).await.id);
+    }
+    let mut found = Vec::new();
+    let mut list = f::messages::GetDialogs { limit: 2, ..Default::default() };
+    // The first page and four more are enough even if each had one of them.
+    for _ in 0..5 {
+        let page = match world.call(ada.device, list.clone()).await.unwrap() {
+            enums::messages::Dialogs::DialogsSlice(page) => *page,
+            other => panic!("{other:?}"),
+        };
+        let (Some(enums::Dialog::Dialog(last)), enums::Peer::PeerChannel(of)) =
+            (page.dialogs.last(), page.dialogs.last().map_or(enums::Peer::default(), peer_of))
+        else {
+            break;
+        };
+        found.extend(page.dialogs.iter().map(peer_of));
+        let date = page.messages.iter().find_map(|message| match message {
+            enums::Message::MessageService(message) if message.peer_id == last.peer => Some(message.date),
+            _ => None,
+        });
+        list.offset_date = date.unwrap();
+        list.offset_id = last.top_message;
+        list.offset_peer = page
+            .chats
+            .iter()
+            .find_map(|chat| match chat {
+                enums::Chat::Channel(channel) if channel.id == of.channel_id => Some(peer(channel)),
+                _ => None,
+            })
+            .unwrap();
+    }
+    made.sort_unstable();
+    let expected: Vec<enums::Peer> =
+        made.iter().rev().map(|&channel_id| types::PeerChannel { channel_id }.into()).collect();
+    found.retain(|peer| matches!(peer, enums::Peer::PeerChannel(_)));
+    assert_eq!(found, expected);
+}
+
+fn peer_of(dialog: &enums::Dialog) -> enums::Peer {
+    match dialog {
+        enums::Dialog::Dialog(dialog) => dialog.peer.clone(),
+        other => panic!("{other:?}"),
+    }
+}

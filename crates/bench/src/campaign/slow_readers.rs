@@ -49,7 +49,6 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     let mut checks = Checks::new("slow-readers", plan.quick);
     let stand = Stand::start(plan, Vec::new()).await?;
     let fleet = stand.fleet().await?;
-    warm_up(&fleet, slow).await?;
     let book = Book::new(&fleet, TEXT);
     let people = people(&fleet, slow, &book).await?;
     let heralds = heralds(&fleet, slow, &book).await?;
@@ -84,23 +83,6 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     drop(kept);
     stand.finish(&mut checks).await?;
     Ok(checks)
-}
-
-/// Sends everybody as much as the slow devices will be sent, and reads it. What the store's tables and caches take for
-/// so many messages, they have then; what is more afterwards is of the slow devices.
-async fn warm_up(fleet: &Fleet, people: usize) -> Result<(), Error> {
-    let book = Book::new(fleet, TEXT);
-    let states: Vec<State> = fleet.members(people).await?.into_iter().map(|member| member.state).collect();
-    let heralds = heralds(fleet, people, &book).await?;
-    for herald in &heralds {
-        for _ in 0..MESSAGES {
-            herald.send_all(herald.recipients(), WINDOW);
-        }
-    }
-    all_done(&heralds).await;
-    let readers =
-        iter((0..).zip(&states).map(|(index, state)| back(fleet, index, Device::First, state, &book)));
-    readers.buffered(SIDE_BY_SIDE).try_for_each(|_| async { Ok(()) }).await
 }
 
 /// Each of them has a device that does not read, and another one that does.

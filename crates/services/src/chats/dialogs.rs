@@ -61,7 +61,7 @@ impl Chats {
             (dialogs.listed(), channels, locked.state().head.pts)
         };
         let mut listed = self.completed(owner, listed.into_iter().chain(channels)).await?;
-        listed.sort_unstable_by_key(|(dialog, _)| std::cmp::Reverse((dialog.top_date, dialog.top_message)));
+        listed.sort_unstable_by_key(|(dialog, _)| std::cmp::Reverse(place(dialog)));
         if query.exclude_pinned {
             listed.retain(|(dialog, _)| dialog.pinned.is_none());
         }
@@ -209,5 +209,14 @@ fn is_behind(dialog: &Dialog, query: &DialogsQuery) -> bool {
         return true;
     }
     let offset_id = if query.offset_id.0 > 0 { query.offset_id } else { MessageId(i32::MAX) };
-    (dialog.top_date, dialog.top_message) < (query.offset_date, offset_id)
+    match query.offset_peer {
+        Some(peer) => place(dialog) < (query.offset_date, offset_id, peer),
+        None => (dialog.top_date, dialog.top_message) < (query.offset_date, offset_id),
+    }
+}
+
+/// Where a dialog stands in the list, those with the greatest place first. The newest messages of two channels may
+/// have one id and one date, since each channel counts its own: then the peers decide.
+fn place(dialog: &Dialog) -> (Date, MessageId, Peer) {
+    (dialog.top_date, dialog.top_message, dialog.peer)
 }
