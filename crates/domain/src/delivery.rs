@@ -102,30 +102,15 @@ pub fn notify(recipient: &mut BoxWriter, draft: &Draft) -> MessageId {
 /// What all copies have in common, in the dialog with oneself.
 fn content(draft: &Draft, id: MessageId, from: UserId, writer: &BoxWriter) -> Message {
     Message {
-        id,
-        peer: Peer::User(writer.owner()),
-        from,
-        out: false,
-        date: writer.date(),
         text: draft.text.text.clone(),
         entities: draft.text.entities.clone(),
-        twin: None,
-        edit_date: None,
-        reply_to: None,
         forward: draft.forward.clone(),
         silent: draft.silent,
         noforwards: draft.noforwards,
-        random_id: None,
         action: draft.action.clone(),
-        via_bot: None,
         invert_media: draft.invert_media,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
         mentioned: draft.mentioned.clone(),
-        pinned: None,
-        discussion: None,
-        post: None,
+        ..Message::blank(id, Peer::User(writer.owner()), from, writer.date())
     }
 }
 

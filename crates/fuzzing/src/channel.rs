@@ -201,62 +201,14 @@ pub(crate) fn restriction(input: &mut Input<'_>) -> Restriction {
 
 /// A channel in which nothing is special.
 pub(crate) fn channel(kind: ChannelKind) -> Channel {
-    Channel {
-        id: ID,
-        kind,
-        title: "Channel".to_owned(),
-        about: String::new(),
-        username: None,
-        created: Date(1),
-        creator: UserId(1),
-        default_banned: Restriction::default(),
-        slow_mode_s: 0,
-        signatures: false,
-        signature_profiles: false,
-        history_hidden: false,
-        join_to_send: false,
-        join_request: false,
-        participants_hidden: false,
-        antispam: false,
-        noforwards: false,
-        forum: true,
-        forum_tabs: false,
-        linked: None,
-        migrated_from: None,
-        deleted: false,
-        ttl_s: 0,
-        cleared: None,
-    }
+    let channel = Channel::blank(ID, kind, UserId(1), Date(1));
+    Channel { title: "Channel".to_owned(), forum: true, ..channel }
 }
 
 /// A message of a channel in which nothing is special.
 pub(crate) fn message(id: i32, from: UserId) -> Message {
-    Message {
-        id: MessageId(id),
-        peer: Peer::Channel(ID),
-        from,
-        out: false,
-        date: Date(1),
-        text: "hello".to_owned(),
-        entities: Vec::new(),
-        twin: None,
-        edit_date: None,
-        reply_to: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        random_id: None,
-        action: None,
-        via_bot: None,
-        invert_media: false,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
-        mentioned: None,
-        pinned: None,
-        discussion: None,
-        post: None,
-    }
+    let message = Message::blank(MessageId(id), Peer::Channel(ID), from, Date(1));
+    Message { text: "hello".to_owned(), ..message }
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {

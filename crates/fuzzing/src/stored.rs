@@ -74,11 +74,7 @@ where
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     let peer = Peer::User(UserId(5));
     let message = Message {
-        id: MessageId(3),
-        peer,
-        from: UserId(4),
         out: true,
-        date: Date(1_767_268_800),
         text: "hello".to_owned(),
         entities: vec![Entity {
             offset: 0,
@@ -86,22 +82,9 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
             kind: EntityKind::TextUrl("https://example.org".to_owned()),
         }],
         twin: Some(MessageId(2)),
-        edit_date: None,
-        reply_to: None,
-        forward: None,
-        silent: false,
         noforwards: true,
         random_id: Some(RandomId(77)),
-        action: None,
-        via_bot: None,
-        invert_media: false,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
-        mentioned: None,
-        pinned: None,
-        discussion: None,
-        post: None,
+        ..Message::blank(MessageId(3), peer, UserId(4), Date(1_767_268_800))
     };
     let event = Event::NewMessage(Box::new(message.clone()));
     let key = EntryKey { pts: Pts(9), minor: 0 };

@@ -92,6 +92,36 @@ pub enum ChannelKind {
 }
 
 impl Channel {
+    /// A channel without a name, in which nothing is special: what is, its maker says.
+    pub fn blank(id: ChannelId, kind: ChannelKind, creator: UserId, created: Date) -> Self {
+        Self {
+            id,
+            kind,
+            title: String::new(),
+            about: String::new(),
+            username: None,
+            created,
+            creator,
+            default_banned: Restriction::default(),
+            slow_mode_s: 0,
+            signatures: false,
+            signature_profiles: false,
+            history_hidden: false,
+            join_to_send: false,
+            join_request: false,
+            participants_hidden: false,
+            antispam: false,
+            noforwards: false,
+            forum: false,
+            forum_tabs: false,
+            linked: None,
+            migrated_from: None,
+            deleted: false,
+            ttl_s: 0,
+            cleared: None,
+        }
+    }
+
     /// Whether it is a supergroup.
     pub fn is_group(&self) -> bool {
         self.kind == ChannelKind::Megagroup

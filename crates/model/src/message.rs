@@ -87,6 +87,36 @@ pub struct Message {
 }
 
 impl Message {
+    /// A message without content, in which nothing is special: what is, its maker says.
+    pub fn blank(id: MessageId, peer: Peer, from: UserId, date: Date) -> Self {
+        Self {
+            id,
+            peer,
+            from,
+            out: false,
+            date,
+            text: String::new(),
+            entities: Vec::new(),
+            twin: None,
+            edit_date: None,
+            reply_to: None,
+            forward: None,
+            silent: false,
+            noforwards: false,
+            random_id: None,
+            action: None,
+            via_bot: None,
+            invert_media: false,
+            first_copy: None,
+            shown_as: None,
+            signature: None,
+            mentioned: None,
+            pinned: None,
+            discussion: None,
+            post: None,
+        }
+    }
+
     /// The thread or topic in which the message lies, by the id of its first message
     /// (<https://core.telegram.org/api/threads>).
     pub fn thread(&self) -> Option<MessageId> {

@@ -10,32 +10,8 @@ pub fn log(user: i64) -> LogId {
 
 /// A message from the owner's partner, in the owner's box.
 pub fn message(id: MessageId, text: &str) -> Message {
-    Message {
-        id,
-        peer: Peer::User(UserId(2)),
-        from: UserId(2),
-        out: false,
-        date: Date(1_767_268_800),
-        text: text.to_owned(),
-        entities: Vec::new(),
-        twin: None,
-        edit_date: None,
-        reply_to: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        random_id: None,
-        action: None,
-        via_bot: None,
-        invert_media: false,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
-        mentioned: None,
-        pinned: None,
-        discussion: None,
-        post: None,
-    }
+    let partner = UserId(2);
+    Message { text: text.to_owned(), ..Message::blank(id, Peer::User(partner), partner, Date(1_767_268_800)) }
 }
 
 /// The entry that follows `head` and says `event`.

@@ -8,8 +8,7 @@ use crate::boxes::Cause;
 use crate::{Caller, Result};
 use domain::ChannelWriter;
 use model::{
-    Channel, ChannelEvent, Event, Member, Message, MessageId, Notice, Peer, RandomId, ReplyTo, ServiceAction,
-    UserId,
+    Channel, ChannelEvent, Event, Member, Message, MessageId, Notice, Peer, ReplyTo, ServiceAction, UserId,
 };
 use planted::Bug;
 
@@ -136,30 +135,6 @@ pub(super) fn announce(
 
 /// A message without content, under the next id.
 pub(super) fn blank(writer: &mut ChannelWriter, from: UserId) -> Message {
-    Message {
-        id: writer.take_message_id(),
-        peer: Peer::Channel(writer.channel()),
-        from,
-        out: false,
-        date: writer.date(),
-        text: String::new(),
-        entities: Vec::new(),
-        twin: None,
-        edit_date: None,
-        reply_to: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        random_id: None::<RandomId>,
-        action: None,
-        via_bot: None,
-        invert_media: false,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
-        mentioned: None,
-        pinned: None,
-        discussion: None,
-        post: None,
-    }
+    let (id, peer, date) = (writer.take_message_id(), Peer::Channel(writer.channel()), writer.date());
+    Message::blank(id, peer, from, date)
 }

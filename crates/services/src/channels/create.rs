@@ -69,30 +69,11 @@ impl Channels {
 
     pub(super) fn draft(&self, creator: UserId, new: &NewChannel) -> Result<Channel> {
         Ok(Channel {
-            id: ChannelId(0),
-            kind: new.kind,
             title: title(&new.title)?,
             about: about(&new.about)?,
-            username: None,
-            created: self.now(),
-            creator,
             default_banned: Restriction { rights: withheld(new.kind), until: None },
-            slow_mode_s: 0,
-            signatures: false,
-            signature_profiles: false,
-            history_hidden: false,
-            join_to_send: false,
-            join_request: false,
-            participants_hidden: false,
-            antispam: false,
-            noforwards: false,
             forum: new.forum && new.kind == ChannelKind::Megagroup,
-            forum_tabs: false,
-            linked: None,
-            migrated_from: None,
-            deleted: false,
-            ttl_s: 0,
-            cleared: None,
+            ..Channel::blank(ChannelId(0), new.kind, creator, self.now())
         })
     }
 

@@ -14,32 +14,8 @@ const HELPER: UserId = UserId(2);
 const SUBJECT: UserId = UserId(9);
 
 fn channel(kind: ChannelKind) -> Channel {
-    Channel {
-        id: ChannelId(1_000_000_001),
-        kind,
-        title: "Tower".into(),
-        about: String::new(),
-        username: None,
-        created: NOW,
-        creator: OWNER,
-        default_banned: Restriction::default(),
-        slow_mode_s: 0,
-        signatures: false,
-        signature_profiles: false,
-        history_hidden: false,
-        join_to_send: false,
-        join_request: false,
-        participants_hidden: false,
-        antispam: false,
-        noforwards: false,
-        forum: false,
-        forum_tabs: false,
-        linked: None,
-        migrated_from: None,
-        deleted: false,
-        ttl_s: 0,
-        cleared: None,
-    }
+    let channel = Channel::blank(ChannelId(1_000_000_001), kind, OWNER, NOW);
+    Channel { title: "Tower".into(), ..channel }
 }
 
 fn group() -> Channel {
@@ -76,32 +52,8 @@ fn banned(user: UserId, until: Option<Date>) -> Member {
 }
 
 fn message(from: UserId) -> Message {
-    Message {
-        id: MessageId(7),
-        peer: Peer::Channel(ChannelId(1_000_000_001)),
-        from,
-        out: false,
-        date: NOW,
-        text: "hello".into(),
-        entities: Vec::new(),
-        twin: None,
-        edit_date: None,
-        reply_to: None,
-        forward: None,
-        silent: false,
-        noforwards: false,
-        random_id: None,
-        action: None,
-        via_bot: None,
-        invert_media: false,
-        first_copy: None,
-        shown_as: None,
-        signature: None,
-        mentioned: None,
-        pinned: None,
-        discussion: None,
-        post: None,
-    }
+    let peer = Peer::Channel(ChannelId(1_000_000_001));
+    Message { text: "hello".into(), ..Message::blank(MessageId(7), peer, from, NOW) }
 }
 
 fn name<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> String {
