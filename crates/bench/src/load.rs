@@ -22,6 +22,9 @@ use crate::template::{Marker, SendTemplate};
 /// How often acknowledgements leave and lost messages are given up.
 const TICK: Duration = Duration::from_millis(250);
 
+/// Messages that each pair has under way while the server warms up.
+const WARM_UP_WINDOW: usize = 4;
+
 /// Pairs whose tasks run as long as this value lives.
 pub(crate) struct Load {
     /// What they count.
@@ -81,6 +84,13 @@ impl Load {
         self.run(time, |counts| until(counts.since(before))).await;
         self.tally.set_window(0);
         self.tally.counts().since(before)
+    }
+
+    /// Lets this many messages go by, and waits for their answers: the server's memory is that of one at work
+    /// from then on.
+    pub(crate) async fn warm_up(&self, messages: u64) {
+        self.saturate(WARM_UP_WINDOW, Duration::MAX, |counts| counts.completed >= messages).await;
+        self.settle().await;
     }
 
     /// Sends `rate` messages a second for `time`, taking the pairs in turn, and measures those.

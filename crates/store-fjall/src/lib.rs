@@ -47,4 +47,4 @@ pub use dump::Dump;
 pub use error::OpenError;
 pub use load::{LoadError, load};
 pub use options::{Options, Space};
-pub use store::FjallStore;
+pub use store::{FjallStore, Usage};

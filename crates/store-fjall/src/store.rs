@@ -32,6 +32,15 @@ pub struct FjallStore {
     folder: Arc<Folder>,
 }
 
+/// Memory that grows with use, up to the limits of [`Options`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of blocks that were read from disk: up to [`Options::cache_bytes`].
+    pub cache_bytes: u64,
+    /// Bytes of writes that are in the journal and not in a table yet.
+    pub memtable_bytes: u64,
+}
+
 impl FjallStore {
     /// Opens the store in this folder, and makes it if there is none. Blocks: after a crash it replays up to
     /// 256 MiB of journals.
@@ -67,6 +76,12 @@ impl FjallStore {
     /// flush or a compaction, which no writer has met yet; asking makes it known to [`Options::on_fatal`].
     pub async fn health(&self) -> Result<(), StoreError> {
         self.ask(Request::Health).await?.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// What the store keeps in memory, and may give up again.
+    pub fn usage(&self) -> Usage {
+        let database = &self.tables.database;
+        Usage { cache_bytes: database.cache_size(), memtable_bytes: database.write_buffer_size() }
     }
 
     /// The store as of now, to be read to its end while writing goes on.

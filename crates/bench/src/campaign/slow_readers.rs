@@ -14,6 +14,7 @@ use super::ledger::{Fate, Judgement};
 use super::stand::{Plan, Stand};
 use crate::error::Error;
 use crate::fleet::{Device, Fleet, Member};
+use crate::load::Load;
 use crate::progress;
 
 /// Accounts that write to the others.
@@ -24,6 +25,10 @@ const WINDOW: usize = 8;
 
 /// Characters of a message: large, so that the queues of the server end and not only those of the kernel.
 const TEXT: usize = 3_000;
+
+/// Messages of that size before the measurement, and pairs of accounts who send them.
+const WARM_UP: u64 = 20_000;
+const PAIRS: usize = 20;
 
 /// Messages to each slow device: more bytes than the kernel and the server keep for it.
 const MESSAGES: usize = 260;
@@ -49,6 +54,9 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     let mut checks = Checks::new("slow-readers", plan.quick);
     let stand = Stand::start(plan, Vec::new()).await?;
     let fleet = stand.fleet().await?;
+    Load::start(&fleet, fleet.couples(PAIRS.min(slow / 2)).await?, TEXT)?
+        .warm_up(plan.size(WARM_UP, 100))
+        .await;
     let book = Book::new(&fleet, TEXT);
     let people = people(&fleet, slow, &book).await?;
     let heralds = heralds(&fleet, slow, &book).await?;

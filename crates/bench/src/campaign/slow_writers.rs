@@ -23,9 +23,8 @@ const RATE: f64 = 200.0;
 const PAIRS: usize = 20;
 const TEXT: usize = 64;
 
-/// Messages before the measurement, each with [`WINDOW`] under way in a pair.
+/// Messages before the measurement.
 const WARM_UP: u64 = 60_000;
-const WINDOW: usize = 4;
 
 /// How much later than configured a connection may be closed: the time to open thousands is in it.
 const GRACE: f64 = 5.0;
@@ -80,9 +79,7 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     let fleet = stand.fleet().await?;
     let active = Load::start(&fleet, fleet.couples(PAIRS).await?, TEXT)?;
     // The store's tables in memory are full from here on, so that they do not grow meanwhile.
-    let filled = plan.size(WARM_UP, 100);
-    active.saturate(WINDOW, Duration::MAX, |counts| counts.completed >= filled).await;
-    active.settle().await;
+    active.warm_up(plan.size(WARM_UP, 100)).await;
     active.pace(RATE, Duration::from_secs(plan.size(20, 1))).await?;
     active.pace(RATE, Duration::from_secs(plan.size(40, 1))).await?;
     let alone = milliseconds(&active.tally.times().delivery, 0.99);

@@ -1,5 +1,6 @@
 //! What the one port answers to HTTP besides the transports: what clients need to know, health and metrics.
 
+use super::metrics;
 use api::Api;
 use axum::Extension;
 use axum::Router;
@@ -11,6 +12,7 @@ use gateway::{ClientAddress, Gateway};
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use store_fjall::FjallStore;
 
 /// What the routes answer with.
 pub(super) struct Site {
@@ -22,6 +24,8 @@ pub(super) struct Site {
     pub(super) gateway: Arc<Gateway>,
     /// Counts what the handlers did.
     pub(super) api: Arc<Api>,
+    /// Knows what it keeps in memory.
+    pub(super) store: Arc<FjallStore>,
 }
 
 /// A public key in `/client-config`.
@@ -53,7 +57,7 @@ pub(super) fn router(site: Site) -> Router {
         .route("/client-config", get(client_config))
         .route("/healthz/live", get(|| async { "live\n" }))
         .route("/healthz/ready", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(counted))
         .with_state(Arc::new(site))
 }
 
@@ -70,15 +74,10 @@ async fn ready(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// Metrics are for the operator: they are served to programs on this machine alone.
-async fn metrics(State(site): State<Arc<Site>>, Extension(client): Extension<ClientAddress>) -> Response {
+async fn counted(State(site): State<Arc<Site>>, Extension(client): Extension<ClientAddress>) -> Response {
     if !client.0.to_canonical().is_loopback() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let own = format!(
-        "# HELP chappe_handler_panics Handlers that panicked.\n# TYPE chappe_handler_panics counter\n\
-         chappe_handler_panics_total {}\n# EOF\n",
-        site.api.counters().panics()
-    );
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], site.gateway.metrics().replace("# EOF\n", &own)).into_response()
+    ([(header::CONTENT_TYPE, kind)], metrics::text(&site)).into_response()
 }

@@ -4,6 +4,7 @@ mod background;
 pub(crate) mod bus;
 mod http;
 mod log;
+mod metrics;
 mod wiring;
 
 use crate::admin;
@@ -120,6 +121,7 @@ async fn serve(mut config: Config, listen: SocketAddr, dev: bool) -> Result<(), 
         ready: ready.clone(),
         gateway: gateway.clone(),
         api,
+        store: store.clone(),
     });
     let background = [
         tokio::spawn(background::run(services.clone())),

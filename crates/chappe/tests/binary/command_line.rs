@@ -71,7 +71,14 @@ fn health_keys_and_metrics_are_served_beside_the_protocol() {
     let server = Server::start(folder.path(), &["--dev"]);
     assert!(http_get(server.address, "/healthz/live").starts_with("HTTP/1.1 200"));
     assert!(http_get(server.address, "/healthz/ready").starts_with("HTTP/1.1 200"));
-    assert!(http_get(server.address, "/metrics").contains("handler_panics_total 0"));
+    let metrics = http_get(server.address, "/metrics");
+    assert!(metrics.ends_with("# EOF\n") && metrics.matches("# EOF").count() == 1);
+    for line in ["handler_panics_total 0\n", "store_cache_bytes ", "store_memtable_bytes "] {
+        assert!(
+            metrics.contains(&format!("\n{line}")) || metrics.contains(&format!("\nchappe_{line}")),
+            "{line}"
+        );
+    }
     let config = http_get(server.address, "/client-config");
     for scheme in ["rsa_pad", "legacy"] {
         let file = folder.path().join(format!("keys/{scheme}.pub.pem"));

@@ -125,7 +125,32 @@ const RECENT: usize = 1024;
 #[derive(Default)]
 pub(crate) struct Audiences {
     by_user: Mutex<HashMap<UserId, Arc<Audience>>>,
-    recent: Mutex<VecDeque<(UserId, EntryKey, Arc<Nudge>)>>,
+    recent: Mutex<Recent>,
+}
+
+/// The latest nudges, oldest first.
+#[derive(Default)]
+struct Recent {
+    nudges: VecDeque<(UserId, EntryKey, Arc<Nudge>)>,
+    /// How many of them were there at the last sweep already.
+    swept: usize,
+}
+
+impl Recent {
+    fn push(&mut self, nudge: (UserId, EntryKey, Arc<Nudge>)) {
+        if self.nudges.len() >= RECENT {
+            self.nudges.pop_front();
+            self.swept = self.swept.saturating_sub(1);
+        }
+        self.nudges.push_back(nudge);
+    }
+
+    /// Forgets what has been here for two sweeps.
+    fn sweep(&mut self) {
+        self.nudges.drain(..self.swept);
+        self.nudges.shrink_to_fit();
+        self.swept = self.nudges.len();
+    }
 }
 
 impl Audiences {
@@ -155,22 +180,20 @@ impl Audiences {
 
     /// Remembers a nudge that leads to `last`.
     pub(crate) fn remember(&self, user: UserId, last: EntryKey, nudge: &Arc<Nudge>) {
-        let mut recent = self.recent.lock();
-        if recent.len() >= RECENT {
-            recent.pop_front();
-        }
-        recent.push_back((user, last, nudge.clone()));
+        self.recent.lock().push((user, last, nudge.clone()));
     }
 
     /// The remembered nudges that lead beyond `at`, oldest first.
     pub(crate) fn since(&self, user: UserId, at: EntryKey) -> Vec<Arc<Nudge>> {
         let recent = self.recent.lock();
-        let beyond = recent.iter().filter(|(of, last, _)| *of == user && *last > at);
+        let beyond = recent.nudges.iter().filter(|(of, last, _)| *of == user && *last > at);
         beyond.map(|(_, _, nudge)| nudge.clone()).collect()
     }
 
-    /// Forgets sessions that are gone, and users without sessions; answers the audiences of those.
+    /// Forgets nudges of two sweeps ago, sessions that are gone, and users without sessions; answers the
+    /// audiences of those.
     pub(crate) fn sweep(&self) -> Vec<Arc<Audience>> {
+        self.recent.lock().sweep();
         let mut forgotten = Vec::new();
         self.by_user.lock().retain(|user, audience| {
             let mut state = audience.state.lock();
@@ -202,6 +225,34 @@ mod tests {
             assert_eq!(position(token(key)), key);
             assert_ne!(token(key), 0);
         }
+    }
+
+    #[test]
+    fn nudges_are_remembered_for_one_sweep_and_not_for_two() {
+        let audiences = Audiences::default();
+        let user = UserId(7);
+        let found = || audiences.since(user, at(0, 0)).len();
+        let remember = |pts| {
+            let nudge = Nudge::Presence { user, presence: model::Presence::Empty, to: Vec::new() };
+            audiences.remember(user, at(pts, 0), &Arc::new(nudge));
+        };
+        remember(1);
+        audiences.sweep();
+        remember(2);
+        assert_eq!(found(), 2);
+        audiences.sweep();
+        assert_eq!(found(), 1);
+        audiences.sweep();
+        assert_eq!(found(), 0);
+        for pts in 0..2 * RECENT as i32 {
+            remember(pts + 1);
+            if pts == 10 {
+                audiences.sweep();
+            }
+        }
+        assert_eq!(found(), RECENT);
+        audiences.sweep();
+        assert_eq!(found(), RECENT, "those of before the last sweep gave way to newer ones");
     }
 
     #[test]
