@@ -95,6 +95,8 @@ async fn a_flush_that_failed_is_known_without_another_write() {
     store.write(put("more", vec![0; 20 << 10])).await.unwrap();
     // The flush goes on in another thread; asking is all that happens from here on.
     while store.health().await.is_ok() {}
+    // The committer answers before it raises the alarm, and has raised it when it has ended.
+    assert!(matches!(store.close().await, Err(StoreError::Failed(_))));
     assert_eq!(alarms.load(Ordering::Relaxed), 1);
 }
 
