@@ -110,6 +110,20 @@ pub fn pinned_row(owner: Option<UserId>, peer: Peer, id: MessageId) -> RowKey {
     }
 }
 
+/// The partition of those who ask to be let in.
+pub fn requests_partition(peer: Peer) -> Key {
+    peer_key(Key::new(), peer)
+}
+
+/// The row of somebody who asks to be let in: joining, in whichever way, deletes it.
+pub fn request_row(peer: Peer, user: UserId) -> RowKey {
+    RowKey {
+        table: Table::JoinRequests,
+        partition: requests_partition(peer),
+        clustering: Key::new().i64(user.0),
+    }
+}
+
 /// The row of a mention that was not looked at.
 pub fn mention_row(owner: UserId, channel: ChannelId, id: MessageId) -> RowKey {
     RowKey {

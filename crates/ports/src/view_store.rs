@@ -193,11 +193,12 @@ pub trait ViewStore: Send + Sync {
     /// Writes rows.
     async fn write(&self, writes: Vec<ViewWrite>) -> Result<(), StoreError>;
 
-    /// Replaces a row if it is as expected (`None`: absent); answers what it found if it was not.
+    /// Replaces a row if it is as expected (`None`: absent), or removes it (`None` as the value); answers what it
+    /// found if it was not.
     async fn claim(
         &self,
         row: RowKey,
         expected: Option<Vec<u8>>,
-        value: Vec<u8>,
+        value: Option<Vec<u8>>,
     ) -> Result<Result<(), Option<Vec<u8>>>, StoreError>;
 }

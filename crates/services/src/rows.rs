@@ -93,7 +93,7 @@ pub(crate) fn put<T: Encode<()>>(row: RowKey, value: &T) -> ViewWrite {
 
 /// Creates a row; false if there is one already.
 pub(crate) async fn create<T: Encode<()>>(views: &dyn ViewStore, row: RowKey, value: &T) -> Result<bool> {
-    Ok(views.claim(row, None, stored::encode(value)).await?.is_ok())
+    Ok(views.claim(row, None, Some(stored::encode(value))).await?.is_ok())
 }
 
 /// Replaces a row by what `change` makes of it, as one step; `None` leaves it as it is. Answers the row as it is
@@ -110,8 +110,28 @@ where
     loop {
         let old: Option<T> = found.as_deref().map(stored::decode).transpose()?;
         let Some(new) = change(old.as_ref())? else { return Ok(old) };
-        match views.claim(row.clone(), found, stored::encode(&new)).await? {
+        match views.claim(row.clone(), found, Some(stored::encode(&new))).await? {
             Ok(()) => return Ok(Some(new)),
+            Err(other) => found = other,
+        }
+    }
+}
+
+/// Removes a row of which `condemned` says so, as one step; answers what was removed.
+pub(crate) async fn remove<T>(
+    views: &dyn ViewStore,
+    row: &RowKey,
+    mut condemned: impl FnMut(&T) -> bool,
+) -> Result<Option<T>>
+where
+    T: for<'b> Decode<'b, ()>,
+{
+    let mut found = views.get(row).await?;
+    loop {
+        let old: Option<T> = found.as_deref().map(stored::decode).transpose()?;
+        let Some(old) = old.filter(&mut condemned) else { return Ok(None) };
+        match views.claim(row.clone(), found, None).await? {
+            Ok(()) => return Ok(Some(old)),
             Err(other) => found = other,
         }
     }

@@ -91,7 +91,7 @@ impl<'a> Batch<'a> {
         if found != claim.expected {
             return Ok(Err(found));
         }
-        self.write(vec![Row { key: claim.key, value: Some(claim.value) }]);
+        self.write(vec![Row { key: claim.key, value: claim.value }]);
         Ok(Ok(()))
     }
 

@@ -29,11 +29,11 @@ pub(crate) struct Row {
     pub(crate) value: Option<UserValue>,
 }
 
-/// A row to be replaced if it is as expected.
+/// A row to be replaced, or without a value removed, if it is as expected.
 pub(crate) struct Claim {
     pub(crate) key: UserKey,
     pub(crate) expected: Option<Vec<u8>>,
-    pub(crate) value: UserValue,
+    pub(crate) value: Option<UserValue>,
 }
 
 /// What waits for the committer.

@@ -169,9 +169,9 @@ impl ViewStore for FjallStore {
         &self,
         row: RowKey,
         expected: Option<Vec<u8>>,
-        value: Vec<u8>,
+        value: Option<Vec<u8>>,
     ) -> Result<Result<(), Option<Vec<u8>>>, StoreError> {
-        let claim = Claim { key: keys::row(&row)?, expected, value: value.into() };
+        let claim = Claim { key: keys::row(&row)?, expected, value: value.map(Into::into) };
         self.ask(|answer| Request::Claim(claim, answer)).await?.unwrap_or_else(|_| Err(closed()))
     }
 }

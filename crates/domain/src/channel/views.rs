@@ -1,7 +1,7 @@
 //! The rows that follow from the entries of a channel's log, and their keys.
 
 use super::members;
-use crate::views::{message_clustering, pinned_row, put_or_delete};
+use crate::views::{message_clustering, pinned_row, put_or_delete, request_row};
 use model::{ChannelEvent, ChannelId, Event, LogEntry, Message, MessageId, Peer, UserId, stored};
 use ports::{Key, RowKey, Table, ViewWrite};
 
@@ -106,6 +106,9 @@ fn derive_event(channel: ChannelId, event: &ChannelEvent, out: &mut Vec<ViewWrit
         ChannelEvent::Member { before, now, .. } => {
             out.push(ViewWrite::Put(member_row(channel, now.user), stored::encode(&**now)));
             members::derive_lists(channel, before, now, out);
+            if now.is_inside() && !before.is_inside() {
+                out.push(ViewWrite::Delete(request_row(Peer::Channel(channel), now.user)));
+            }
         }
         ChannelEvent::Topic { now, .. } => {
             out.push(ViewWrite::Put(topic_row(channel, now.id), stored::encode(&**now)));

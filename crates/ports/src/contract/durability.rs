@@ -31,7 +31,7 @@ async fn write<S: LogStore + ViewStore>(store: &S, round: i32) -> Head {
     let writes =
         vec![ViewWrite::Put(row("round"), vec![round as u8]), ViewWrite::Delete(row_in("kept", round * 100))];
     store.write(writes).await.expect("rows can be written");
-    let claimed = store.claim(row(&format!("claim {round}")), None, vec![1]).await;
+    let claimed = store.claim(row(&format!("claim {round}")), None, Some(vec![1])).await;
     assert_eq!(claimed, Ok(Ok(())));
     head
 }
@@ -50,6 +50,6 @@ async fn check<S: LogStore + ViewStore>(store: &S, round: i32, last: Head) {
     let rows = store.range(Table::Settings, &partition, &Key::new(), Direction::Forward, 1_000).await;
     let rows = rows.expect("a range can be read");
     assert_eq!(rows.len() as i32, round * 39);
-    let taken = store.claim(row(&format!("claim {round}")), None, vec![2]).await;
+    let taken = store.claim(row(&format!("claim {round}")), None, Some(vec![2])).await;
     assert_eq!(taken, Ok(Err(Some(vec![1]))));
 }

@@ -143,25 +143,30 @@ pub async fn partitions_do_not_mix(store: &impl ViewStore) {
 
 /// A claim succeeds only from the value expected and answers what it found otherwise.
 pub async fn a_claim_compares(store: &impl ViewStore) {
-    let claim = async |expected: Option<&str>, value: &str| {
-        let expected = expected.map(|text| text.as_bytes().to_vec());
-        let outcome = store.claim(row("name"), expected, value.into()).await.expect("a row can be claimed");
+    let claim = async |expected: Option<&str>, value: Option<&str>| {
+        let [expected, value] = [expected, value].map(|text| text.map(|text| text.as_bytes().to_vec()));
+        let outcome = store.claim(row("name"), expected, value).await.expect("a row can be claimed");
         outcome.map_err(|found| found.map(|bytes| String::from_utf8(bytes).expect("the suite writes texts")))
     };
-    assert_eq!(claim(Some("x"), "a").await, Err(None));
-    assert_eq!(claim(None, "a").await, Ok(()));
-    assert_eq!(claim(None, "b").await, Err(Some("a".to_owned())));
-    assert_eq!(claim(Some("b"), "c").await, Err(Some("a".to_owned())));
-    assert_eq!(claim(Some("a"), "b").await, Ok(()));
+    assert_eq!(claim(Some("x"), Some("a")).await, Err(None));
+    assert_eq!(claim(None, Some("a")).await, Ok(()));
+    assert_eq!(claim(None, Some("b")).await, Err(Some("a".to_owned())));
+    assert_eq!(claim(Some("b"), Some("c")).await, Err(Some("a".to_owned())));
+    assert_eq!(claim(Some("a"), Some("b")).await, Ok(()));
     assert_eq!(get(store, &row("name")).await.as_deref(), Some("b"));
     write(store, vec![ViewWrite::Delete(row("name"))]).await;
-    assert_eq!(claim(None, "d").await, Ok(()));
+    assert_eq!(claim(None, Some("d")).await, Ok(()));
+    assert_eq!(claim(Some("b"), None).await, Err(Some("d".to_owned())));
+    assert_eq!(claim(Some("d"), None).await, Ok(()));
+    assert_eq!(get(store, &row("name")).await, None);
+    assert_eq!(claim(Some("d"), None).await, Err(None));
+    assert_eq!(claim(None, Some("e")).await, Ok(()));
 }
 
 /// Of many who claim a name at once one wins, and all others are told who.
 pub async fn of_concurrent_claims_one_wins(store: &impl ViewStore) {
     for name in ["anna", "bert", "carl"] {
-        let claims = (0..30).map(|n: i32| store.claim(row(name), None, n.to_string().into_bytes()));
+        let claims = (0..30).map(|n: i32| store.claim(row(name), None, Some(n.to_string().into_bytes())));
         let outcomes = join_all(claims).await;
         let owner = store.get(&row(name)).await.expect("a row can be read");
         let (won, lost): (Vec<_>, Vec<_>) = outcomes
@@ -179,7 +184,7 @@ pub async fn claims_and_writes_take_turns(store: &impl ViewStore) {
         let mut found: Option<Vec<u8>> = None;
         loop {
             let next = found.as_ref().map_or(1, |value| value[0] + 1);
-            match store.claim(row("counter"), found, vec![next]).await.expect("a row can be claimed") {
+            match store.claim(row("counter"), found, Some(vec![next])).await.expect("a row can be claimed") {
                 Ok(()) => return,
                 Err(now) => found = now,
             }

@@ -134,14 +134,17 @@ impl ViewStore for MemoryStore {
         &self,
         row: RowKey,
         expected: Option<Vec<u8>>,
-        value: Vec<u8>,
+        value: Option<Vec<u8>>,
     ) -> Result<Result<(), Option<Vec<u8>>>, StoreError> {
         let mut state = self.lock();
         let found = state.rows.get(&row);
         if found != expected.as_ref() {
             return Ok(Err(found.cloned()));
         }
-        state.rows.insert(row, value);
+        match value {
+            Some(value) => state.rows.insert(row, value),
+            None => state.rows.remove(&row),
+        };
         Ok(Ok(()))
     }
 }

@@ -3,8 +3,9 @@
 use super::{Groups, LockedGroup, row};
 use crate::boxes::Done;
 use crate::{Caller, Result, rows};
+use domain::views::request_row;
 use domain::{BoxWriter, Draft, delivery};
-use model::{Chat, ChatId, Event, Notice, ServiceAction};
+use model::{Chat, ChatId, Event, Notice, Peer, ServiceAction};
 use ports::ViewWrite;
 
 /// What the members are told of a change.
@@ -29,6 +30,7 @@ impl Groups {
         let mut writers: Vec<BoxWriter> = boxes.iter().map(|locked| locked.writer(date)).collect();
         tell(&mut writers, chat.id, word);
         writers[0].also_write([rows::put(row(chat.id), &after)]);
+        writers[0].also_write(answered(&chat, &after));
         // Also where the outcome is unknown, or nobody waits for it any more.
         let _forget = Forget { groups: self, id: chat.id };
         let appended = self.boxes.commit(&mut boxes, writers, Some(by.into())).await?;
@@ -57,6 +59,12 @@ fn tell(writers: &mut [BoxWriter], id: ChatId, word: Word) {
             }
         }
     }
+}
+
+/// Deletes the requests of those who come in.
+fn answered(before: &Chat, after: &Chat) -> impl Iterator<Item = ViewWrite> {
+    let newcomers = after.members.iter().filter(|member| before.member(member.user).is_none());
+    newcomers.map(|member| ViewWrite::Delete(request_row(Peer::Chat(after.id), member.user)))
 }
 
 /// Drops a group from memory when the attempt to change it ends, however it ends.

@@ -62,7 +62,7 @@ impl Groups {
     }
 
     /// The row as the store has it, for decisions.
-    async fn read(&self, id: ChatId) -> Result<Option<Chat>> {
+    pub(crate) async fn read(&self, id: ChatId) -> Result<Option<Chat>> {
         rows::read(self.outside.views.as_ref(), &row(id)).await
     }
 

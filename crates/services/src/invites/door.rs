@@ -48,10 +48,10 @@ impl Invites {
         })
     }
 
-    /// Whether the user is in.
+    /// Whether the user is in, as the store has it.
     pub(super) async fn is_inside(&self, peer: Peer, user: UserId) -> Result<bool> {
         Ok(match peer {
-            Peer::Chat(id) => self.groups.get(id).await?.is_some_and(|chat| chat.member(user).is_some()),
+            Peer::Chat(id) => self.groups.read(id).await?.is_some_and(|chat| chat.member(user).is_some()),
             Peer::Channel(id) => self.channels.member(id, user).await?.is_inside(),
             Peer::User(_) => false,
         })
@@ -78,6 +78,19 @@ impl Invites {
                     Via::Link { inviter: invite.admin, link }
                 };
                 self.admit_into(by, user, id, via).await
+            }
+            Peer::User(_) => Err(expired().into()),
+        }
+    }
+
+    /// Lets in a user who asked, where no link is counted: there was none, or it was deleted since.
+    pub(super) async fn admit_without_link(&self, by: &Caller, user: UserId, peer: Peer) -> Result<Admitted> {
+        match peer {
+            Peer::Chat(id) => {
+                Ok(Admitted::Group(self.groups.admit(by, id, user, Entry::Request(by.user)).await?))
+            }
+            Peer::Channel(id) => {
+                self.admit_into(by, user, id, Via::Request { by: by.user, link: None }).await
             }
             Peer::User(_) => Err(expired().into()),
         }

@@ -10,7 +10,7 @@ use ports::{Key, Table, ViewWrite};
 const HASH_BYTES: usize = 16;
 /// How many letters spell them.
 const HASH_LETTERS: usize = 22;
-/// The most links of one administrator of a peer.
+/// The most links of one administrator of a peer that are not revoked.
 const LINKS_MAX: usize = 1_000;
 /// The most that one link lets in, and the longest title.
 const LIMIT_MAX: i32 = 99_999;
@@ -55,7 +55,7 @@ impl Invites {
         self.manager(by.user, peer).await?;
         let present = self.all(peer).await?;
         let own = || present.iter().filter(|invite| invite.admin == by.user);
-        if own().count() >= LINKS_MAX {
+        if own().filter(|invite| !invite.revoked).count() >= LINKS_MAX {
             return Err(Refusal::bad("INVITES_TOO_MUCH").into());
         }
         let invite = self.draft(by.user, peer, &new);

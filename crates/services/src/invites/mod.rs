@@ -2,7 +2,7 @@
 //!
 //! A place behind a link is taken by compare-and-set on the link's row before anybody is let in, and given back if
 //! that fails: whatever races, never more come in than the link allows. A request is decided by compare-and-set on
-//! its row, so that it is decided once.
+//! its row, so that it is decided once; the row is gone with the decision, or with whatever else lets the user in.
 
 mod door;
 mod enter;
@@ -22,7 +22,7 @@ use crate::groups::Groups;
 use crate::limits::Limits;
 use crate::{Outside, Result, rows};
 use domain::views::peer_key;
-use model::{Invite, Peer, Refusal, UserId};
+use model::{Invite, Peer, Refusal};
 use ports::{Key, RowKey, Table};
 use std::sync::Arc;
 
@@ -67,14 +67,6 @@ fn hash_row(hash: &str) -> RowKey {
 
 fn importers(peer: Peer, hash: &str) -> Key {
     peer_key(Key::new(), peer).text(hash)
-}
-
-fn requests(peer: Peer) -> Key {
-    peer_key(Key::new(), peer)
-}
-
-fn request_row(peer: Peer, user: UserId) -> RowKey {
-    RowKey { table: Table::JoinRequests, partition: requests(peer), clustering: Key::new().i64(user.0) }
 }
 
 /// The refusal for a link that leads nowhere, or nowhere any more, or not for this user.

@@ -1,9 +1,9 @@
 //! Requests to be let in, and their decisions.
 
-use super::{Invites, enter::Admitted, request_row, requests};
+use super::{Invites, enter::Admitted, link_row};
 use crate::boxes::retrying;
-use crate::channels::Via;
 use crate::{Caller, Error, Result, rows};
+use domain::views::{request_row, requests_partition};
 use model::{Event, Invite, JoinRequest, Notice, Peer, Refusal, UserId};
 use ports::{Key, Table};
 
@@ -22,6 +22,9 @@ pub struct Pending {
 impl Invites {
     /// Leaves a request, and tells those who decide. `hash` is of the link that led here, or empty for a public name.
     /// Asking again changes nothing while nobody has decided.
+    ///
+    /// # Errors
+    /// `400 USER_ALREADY_PARTICIPANT`.
     pub(super) async fn ask(&self, by: &Caller, peer: Peer, hash: &str) -> Result<()> {
         let asked = JoinRequest { user: by.user, date: self.now(), hash: hash.to_owned(), approved: None };
         let row = request_row(peer, by.user);
@@ -31,6 +34,11 @@ impl Invites {
             Ok(is_new.then(|| asked.clone()))
         })
         .await?;
+        // Joining deletes the request; if it came first, nobody is left who asks.
+        if self.is_inside(peer, by.user).await? {
+            rows::remove(self.outside.views.as_ref(), &row, |_: &JoinRequest| true).await?;
+            return Err(Refusal::bad("USER_ALREADY_PARTICIPANT").into());
+        }
         if is_new { self.tell_managers(by, peer).await } else { Ok(()) }
     }
 
@@ -60,7 +68,8 @@ impl Invites {
 
     async fn waiting(&self, peer: Peer) -> Result<Vec<JoinRequest>> {
         let views = self.outside.views.as_ref();
-        let rows: Vec<(Key, JoinRequest)> = rows::all(views, Table::JoinRequests, &requests(peer)).await?;
+        let rows: Vec<(Key, JoinRequest)> =
+            rows::all(views, Table::JoinRequests, &requests_partition(peer)).await?;
         let mut pending: Vec<JoinRequest> = rows.into_iter().map(|(_, request)| request).collect();
         pending.retain(|request| request.approved.is_none());
         pending.sort_by_key(|request| (std::cmp::Reverse(request.date), request.user));
@@ -114,15 +123,35 @@ impl Invites {
         user: UserId,
         approved: bool,
     ) -> Result<Option<Admitted>> {
-        let request = self.decided(peer, user, None, Some(approved)).await?;
+        let (views, row) = (self.outside.views.as_ref(), request_row(peer, user));
+        let missing = || Refusal::bad("HIDE_REQUESTER_MISSING");
         if !approved {
-            return Ok(None);
+            let declined = rows::remove(views, &row, |asked: &JoinRequest| asked.approved.is_none()).await?;
+            return declined.map(|_| None).ok_or(missing().into());
         }
+        let claimed = rows::change(views, &row, |old: Option<&JoinRequest>| {
+            let old = old.filter(|old| old.approved.is_none()).ok_or(missing())?;
+            Ok(Some(JoinRequest { approved: Some(true), ..old.clone() }))
+        });
+        let request = claimed.await?.ok_or(missing())?;
         let outcome = self.let_in(by, peer, &request).await;
-        if matches!(outcome, Err(Error::Refused(_))) && !self.is_inside(peer, user).await? {
-            self.decided(peer, user, Some(true), None).await?;
+        // Where the outcome is unknown the request is left to whoever asks again.
+        if !matches!(outcome, Ok(_) | Err(Error::Unknown(_))) {
+            self.reopen(peer, user).await?;
         }
         outcome.map(Some)
+    }
+
+    /// Takes an approval back that let nobody in; of somebody who is in nothing stays.
+    async fn reopen(&self, peer: Peer, user: UserId) -> Result<()> {
+        let (views, row) = (self.outside.views.as_ref(), request_row(peer, user));
+        if self.is_inside(peer, user).await? {
+            return rows::remove(views, &row, |_: &JoinRequest| true).await.map(drop);
+        }
+        let reopened = rows::change(views, &row, |old: Option<&JoinRequest>| {
+            Ok(old.map(|old| JoinRequest { approved: None, ..old.clone() }))
+        });
+        reopened.await.map(drop)
     }
 
     /// Tells the devices of those who decide how many ask.
@@ -143,33 +172,17 @@ impl Invites {
         })
     }
 
+    /// A link that was revoked counts on; of one that was deleted only the request is left.
     async fn let_in(&self, by: &Caller, peer: Peer, request: &JoinRequest) -> Result<Admitted> {
-        if let (Peer::Channel(id), true) = (peer, request.hash.is_empty()) {
-            return self.admit_into(by, request.user, id, Via::Request { by: by.user, link: None }).await;
-        }
-        let counted = self.set(peer, &request.hash, |invite| {
-            Ok(Invite { usage: invite.usage.saturating_add(1), ..invite.clone() })
+        let row = link_row(peer, &request.hash);
+        let counted = rows::change(self.outside.views.as_ref(), &row, |invite: Option<&Invite>| {
+            Ok(invite.map(|invite| Invite { usage: invite.usage.saturating_add(1), ..invite.clone() }))
         });
-        let invite = counted.await?;
+        let Some(invite) = counted.await? else {
+            return self.admit_without_link(by, request.user, peer).await;
+        };
         let admitted = self.admit(by, request.user, &invite, true).await;
         self.settle(&invite, request.user, Some(by.user), &admitted).await?;
         admitted
-    }
-
-    /// Moves a request from one decision to another; of several who try one does.
-    async fn decided(
-        &self,
-        peer: Peer,
-        user: UserId,
-        from: Option<bool>,
-        to: Option<bool>,
-    ) -> Result<JoinRequest> {
-        let missing = Refusal::bad("HIDE_REQUESTER_MISSING");
-        let row = request_row(peer, user);
-        let request = rows::change(self.outside.views.as_ref(), &row, |old: Option<&JoinRequest>| {
-            let old = old.filter(|old| old.approved == from).ok_or(missing.clone())?;
-            Ok(Some(JoinRequest { approved: to, ..old.clone() }))
-        });
-        Ok(request.await?.ok_or(missing.clone())?)
     }
 }

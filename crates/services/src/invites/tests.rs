@@ -5,9 +5,11 @@ use crate::channels::{NewChannel, Setting};
 use crate::groups::NewGroup;
 use crate::testing::{World, caller, refused};
 use crate::{Caller, Error};
-use model::{AuthKeyId, ChannelKind, ChatId, EntryKey, Event, LogId, Notice};
+use model::{AuthKeyId, ChannelKind, ChatId, EntryKey, Event, LogId, Notice, UserId};
 use ports::Env;
 use tokio::task::JoinSet;
+
+mod requests;
 
 struct Links {
     world: World,

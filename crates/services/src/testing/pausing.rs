@@ -75,7 +75,7 @@ impl ViewStore for Pausing {
         &self,
         row: RowKey,
         expected: Option<Vec<u8>>,
-        value: Vec<u8>,
+        value: Option<Vec<u8>>,
     ) -> Result<Result<(), Option<Vec<u8>>>, StoreError> {
         self.beneath.claim(row, expected, value).await
     }

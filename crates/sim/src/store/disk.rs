@@ -14,7 +14,7 @@ pub(crate) enum Entry {
     /// Rows.
     Write(Vec<ViewWrite>),
     /// A claim that won.
-    Claim(RowKey, Option<Vec<u8>>, Vec<u8>),
+    Claim(RowKey, Option<Vec<u8>>, Option<Vec<u8>>),
 }
 
 /// The outcome of a decision.

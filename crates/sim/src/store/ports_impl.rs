@@ -186,7 +186,7 @@ impl ViewStore for StoreHandle {
         &self,
         row: RowKey,
         expected: Option<Vec<u8>>,
-        value: Vec<u8>,
+        value: Option<Vec<u8>>,
     ) -> Result<Result<(), Option<Vec<u8>>>, StoreError> {
         if self.write_fails() {
             return Err(down());

@@ -25,7 +25,7 @@ async fn a_full_disk_refuses_writes_until_there_is_room() {
     free.store(64 << 20, Ordering::Relaxed);
     assert_eq!(store.append(vec![second.clone()]).await, Err(AppendError::Store(StoreError::Full)));
     assert_eq!(store.write(put("a", vec![1])).await, Err(StoreError::Full));
-    assert_eq!(store.claim(row("a"), None, vec![1]).await, Err(StoreError::Full));
+    assert_eq!(store.claim(row("a"), None, Some(vec![1])).await, Err(StoreError::Full));
     assert_eq!(store.head(log(1)).await, Ok(first.head()));
     assert_eq!(store.read(log(1), Head::default().key(), 9).await, Ok(first.entries.to_vec()));
     assert_eq!(store.get(&row("a")).await, Ok(None));

@@ -24,7 +24,7 @@ async fn h26_no_plaintext_key_is_in_the_store() {
     assert!(!bytes.windows(16).any(|window| window == [42; 16]));
     // A sealed key that is copied under another id does not open.
     let other = RowKey::single(Table::AuthKeys, Key::new().u64(43));
-    world.outside.views.claim(other, None, bytes).await.unwrap().unwrap();
+    world.outside.views.claim(other, None, Some(bytes)).await.unwrap().unwrap();
     assert!(world.keys.get(AuthKeyId(43)).await.is_err());
 }
 

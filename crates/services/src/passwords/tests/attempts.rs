@@ -115,7 +115,7 @@ async fn h26_no_plaintext_verifier_is_in_the_store() {
     let bytes = world.outside.views.get(&at(owner.user.0)).await.unwrap().unwrap();
     assert!(!bytes.windows(16).any(|window| window == &verifier[..16]));
     // Copied under another user it does not open.
-    world.outside.views.claim(at(owner.user.0 + 1), None, bytes).await.unwrap().unwrap();
+    world.outside.views.claim(at(owner.user.0 + 1), None, Some(bytes)).await.unwrap().unwrap();
     let other = Prover { user: model::UserId(owner.user.0 + 1), ..(&owner).into() };
     assert!(world.passwords.state(other).await.is_err());
     // The same server started anew opens it.
