@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceId, LogId, Moment, OpId, Peer, Token, UserId};
+use crate::{Call, DeviceId, LogId, Moment, OpId, Peer, Token, UserId};
 
 /// A line of a history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,129 +72,6 @@ pub enum Happening {
     Packet(Packet),
 }
 
-/// What a call asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Call {
-    /// A new message.
-    Send {
-        /// Where to.
-        to: Peer,
-        /// Makes a repetition harmless.
-        random_id: i64,
-        /// Its text.
-        token: Token,
-    },
-    /// Copies of messages.
-    Forward {
-        /// The dialog of the originals.
-        from: Peer,
-        /// The originals, as ids of the caller's log.
-        ids: Vec<i32>,
-        /// Where to.
-        to: Peer,
-        /// One for each copy.
-        random_ids: Vec<i64>,
-    },
-    /// A message gets another text.
-    Edit {
-        /// The dialog.
-        peer: Peer,
-        /// The message.
-        id: i32,
-        /// The new text.
-        token: Token,
-    },
-    /// Messages go away.
-    Delete {
-        /// Which log the ids are of.
-        log: LogId,
-        /// The messages.
-        ids: Vec<i32>,
-        /// For everybody, rather than for the caller alone.
-        revoke: bool,
-    },
-    /// A read mark is set.
-    Read {
-        /// The dialog.
-        peer: Peer,
-        /// Up to this message, or to the newest one below.
-        max_id: i32,
-    },
-    /// A supergroup or channel is made.
-    Create,
-    /// An invite link is made.
-    MakeLink {
-        /// Into which channel.
-        channel: i64,
-        /// How many may come by it; none where there is no limit.
-        limit: Option<i32>,
-    },
-    /// The caller comes into a channel.
-    Join(Door),
-    /// The caller leaves a channel.
-    Leave {
-        /// Which.
-        channel: i64,
-    },
-    /// Others are brought into a channel. Whether they could be is not said.
-    Invite {
-        /// Which.
-        channel: i64,
-        /// Whom.
-        users: Vec<UserId>,
-    },
-    /// Somebody is thrown out of a channel for good, or may come back.
-    Ban {
-        /// Which.
-        channel: i64,
-        /// Whom.
-        user: UserId,
-        /// Whether it is out.
-        banned: bool,
-    },
-    /// A dialog is pinned or not.
-    Pin {
-        /// The dialog.
-        peer: Peer,
-        /// Whether it is to be pinned.
-        pinned: bool,
-    },
-    /// A page of a dialog, from `offset_id` (exclusive, 0 for the newest) towards older messages.
-    History {
-        /// The dialog.
-        peer: Peer,
-        /// Only older messages than this.
-        offset_id: i32,
-    },
-    /// All dialogs.
-    Dialogs,
-    /// What a device has missed.
-    Difference {
-        /// Of which log.
-        log: LogId,
-        /// Where it stands.
-        pts: i32,
-    },
-    /// Where a log ends.
-    State {
-        /// Which log.
-        log: LogId,
-    },
-    /// A call of which only success is judged.
-    Other(String),
-}
-
-/// How somebody comes into a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Door {
-    /// It is public.
-    Open(i64),
-    /// By an invite link.
-    Link(Token),
-}
-
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -232,13 +109,24 @@ pub enum Answer {
         /// What the answer tells of the log.
         updates: Vec<Update>,
     },
-    /// A channel was made.
+    /// A channel was made, by itself or of a basic group.
     Created {
         /// Which.
         channel: i64,
         /// What the answer tells of its log.
         updates: Vec<Update>,
     },
+    /// A basic group was made.
+    CreatedGroup {
+        /// Which.
+        group: i64,
+        /// Who could not be added.
+        missing: Vec<UserId>,
+        /// What the answer tells of the caller's box.
+        updates: Vec<Update>,
+    },
+    /// Nobody was added, because those who were to be do not let the caller.
+    NotAdded,
     /// An invite link was made.
     Link(Token),
     /// A page.

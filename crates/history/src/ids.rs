@@ -107,6 +107,16 @@ pub enum Chat {
     Channel(i64),
 }
 
+impl fmt::Display for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Private(one, other) => write!(f, "the chat of {one} and {other}"),
+            Self::Group(id) => write!(f, "group {id}"),
+            Self::Channel(id) => write!(f, "channel {id}"),
+        }
+    }
+}
+
 impl Chat {
     /// The conversation that `owner` has with `peer`.
     pub fn of(owner: UserId, peer: Peer) -> Self {

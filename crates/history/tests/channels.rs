@@ -4,7 +4,9 @@
 
 mod story;
 
-use history::{Answer, Call, Change, Door, Fault, Happening, LogId, Outcome, Peer, Update, Verdict, check};
+use history::{
+    Answer, Call, Change, Door, Fault, Happening, LogId, Outcome, Peer, Rights, Update, Verdict, check,
+};
 use story::{A, B, C, GROUP, Story, begin_with_group, breaks, old, post, token};
 
 #[track_caller]
@@ -455,4 +457,90 @@ fn a_member_that_never_looks_proves_nothing() {
     story.look_at_group(old(A), usize::MAX);
     let Verdict::Unknown(reasons) = check(story.events) else { panic!("decided") };
     assert!(reasons.iter().any(|reason| reason.contains("no fresh device of user 3")), "{reasons:?}");
+}
+
+/// B deletes a message of C.
+fn b_deletes_of_c(story: &mut Story) {
+    let (_, id) = story.post(C);
+    story.delete_in_group(B, id);
+}
+
+#[test]
+fn i19_administrators_do_what_they_may() {
+    let mut story = begin_with_group();
+    story.promote(B, Rights { delete: true, ..Rights::default() });
+    b_deletes_of_c(&mut story);
+    story.promote(B, Rights::default());
+    story.promote(B, Rights { delete: true, ..Rights::default() });
+    b_deletes_of_c(&mut story);
+    story.mute(C, true);
+    story.mute(C, false);
+    story.post(C);
+    is_valid(story);
+}
+
+#[test]
+fn i19_whoever_never_was_an_administrator_deletes() {
+    let mut story = begin_with_group();
+    b_deletes_of_c(&mut story);
+    breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_an_administrator_without_this_right_deletes() {
+    let mut story = begin_with_group();
+    story.promote(B, Rights { ban: true, ..Rights::default() });
+    b_deletes_of_c(&mut story);
+    breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_a_demoted_administrator_still_acts() {
+    let mut story = begin_with_group();
+    story.promote(B, Rights { delete: true, ..Rights::default() });
+    story.promote(B, Rights::default());
+    b_deletes_of_c(&mut story);
+    breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_a_demotion_under_way_forbids_nothing_yet() {
+    let mut story = begin_with_group();
+    story.promote(B, Rights { delete: true, ..Rights::default() });
+    let (_, id) = story.post(C);
+    let room = Peer::Channel(GROUP);
+    let op = story.begun(old(A), Call::Promote { room, user: B, rights: Rights::default() });
+    story.delete_in_group(B, id);
+    story.acked(op, Answer::Done { updates: Vec::new() });
+    is_valid(story);
+}
+
+#[test]
+fn i19_whoever_is_kept_from_writing_posts() {
+    let mut story = begin_with_group();
+    story.mute(B, true);
+    story.post(B);
+    breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_a_member_throws_somebody_out() {
+    let mut story = begin_with_group();
+    let call = Call::Ban { channel: GROUP, user: C, banned: true, muted: false };
+    let op = story.begun(old(B), call);
+    story.group.members.remove(&C);
+    story.acked(op, Answer::Done { updates: Vec::new() });
+    breaks("I19", &story.end());
+}
+
+#[test]
+fn i19_whoever_was_thrown_out_is_told_of_a_deletion() {
+    let mut story = begin_with_group();
+    let (_, id) = story.post(A);
+    story.ban(B, true);
+    story.delete_in_group(A, id);
+    let change = Change::Deleted(vec![id]);
+    let update = Update { log: LogId::Channel(GROUP), pts: story.group.pts, count: 1, change };
+    story.push(B, update);
+    breaks("I19", &story.end());
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::end::{Kept, Walk};
-use super::texts::log_of;
+use super::texts::{Index, log_of};
 use crate::{Chat, DeviceId, Dialog, Peer, Token, UserId};
 
 /// How many copies there are, by who made them, where, and the original's text.
@@ -98,40 +98,7 @@ impl Checker {
                 self.counts(*user, dialog, ends);
             }
         }
-        for ((user, peer), dialog) in &known {
-            match peer {
-                Peer::User(other) if other != user => {
-                    if let Some(theirs) = known.get(&(*other, Peer::User(*user))) {
-                        self.behind_reader(*user, dialog, *other, theirs);
-                    }
-                }
-                Peer::Channel(id) => self.behind_readers(*user, *id, dialog, &known),
-                Peer::User(_) | Peer::Chat(_) => {}
-            }
-        }
-    }
-
-    /// I7 for a channel: nobody sees more as read than the furthest of the others has read. Of who is out no mark is
-    /// shown, so that whoever is out leaves it open.
-    fn behind_readers(
-        &mut self,
-        user: UserId,
-        channel: i64,
-        own: &Dialog,
-        known: &HashMap<(UserId, Peer), &Dialog>,
-    ) {
-        let others = self.members.ever_in(channel).filter(|other| *other != user);
-        let marks: Option<Vec<i32>> = others
-            .map(|other| known.get(&(other, Peer::Channel(channel))).map(|theirs| theirs.read_inbox_max_id))
-            .collect();
-        let Some(furthest) = marks.map(|marks| marks.into_iter().max().unwrap_or_default()) else { return };
-        if own.read_outbox_max_id > furthest {
-            let what = format!(
-                "{user} sees messages of channel {channel} as read up to {}, the others have read up to {furthest}",
-                own.read_outbox_max_id
-            );
-            self.found.add("I7", what, [], None);
-        }
+        self.read_by_somebody(&known);
     }
 
     /// I16: counters are what counting gives.
@@ -152,33 +119,18 @@ impl Checker {
         }
     }
 
-    /// I7: the writer's mark is not beyond the reader's.
-    fn behind_reader(&mut self, user: UserId, own: &Dialog, reader: UserId, theirs: &Dialog) {
-        let (log, other) = (own.peer.log(user), log_of(reader, Chat::of(user, own.peer)));
-        let Some(index) = self.texts.of_copy(log, own.read_outbox_max_id) else { return };
-        let message = &self.texts.all[index];
-        let Some(copy) = message.copy(other) else { return };
-        if copy.id > theirs.read_inbox_max_id {
-            let what = format!(
-                "{user} sees message {} as read, which is {} of {reader}, who has read up to {}",
-                own.read_outbox_max_id, copy.id, theirs.read_inbox_max_id
-            );
-            self.found.add("I7", what, [], Some(message.token()));
-        }
-    }
-
     /// I1 and I6: all sides of a chat have its messages, in one order; I5: of a channel they have the same ids too.
     fn sides_agree(&mut self, user: UserId, chat: Chat, walk: &Walk, ends: &Ends<'_>) {
         for ((other, _), (_, theirs)) in ends.iter().filter(|((other, of), _)| *of == chat && *other > user) {
-            let own = self.comparable(user, chat, walk);
-            let theirs = self.comparable(*other, chat, theirs);
+            let own = self.comparable((user, *other), chat, walk);
+            let theirs = self.comparable((*other, user), chat, theirs);
             let Some(differs) = difference(&own, &theirs) else { continue };
             let invariant = match chat {
                 Chat::Channel(_) => "I5",
                 _ if own.len() == theirs.len() => "I6",
                 _ => "I1",
             };
-            let what = format!("{user} and {other} have different messages of {chat:?}: {differs}");
+            let what = format!("{user} and {other} have different messages of {chat}: {differs}");
             self.found.add(invariant, what, [], None);
         }
     }
@@ -212,18 +164,45 @@ impl Checker {
         }
     }
 
-    /// The messages of a dialog as all sides must have them: of a private chat the texts, without those that one side
-    /// may have lost.
-    fn comparable(&self, user: UserId, chat: Chat, walk: &Walk) -> Vec<Kept> {
+    /// The messages of a dialog as both sides must have them: of a private chat the texts, without those that one side
+    /// may have lost; of a basic group those that went to both.
+    fn comparable(&self, (user, other): (UserId, UserId), chat: Chat, walk: &Walk) -> Vec<Kept> {
         if matches!(chat, Chat::Channel(_)) {
             return walk.messages.clone();
         }
         let log = log_of(user, chat);
-        let is_whole = |kept: &&Kept| {
-            self.texts.of_copy(log, kept.id).is_none_or(|index| self.texts.all[index].deletions.is_empty())
+        let whole = walk.messages.iter().filter_map(|kept| {
+            let index = self.texts.of_copy(log, kept.id);
+            let is_whole = index.is_none_or(|index| self.texts.all[index].deletions.is_empty());
+            // Ids are each side's own.
+            let kept = Kept { id: 0, ..*kept };
+            match chat {
+                Chat::Group(_) => self.for_both((user, other), index?, kept),
+                _ => Some(kept),
+            }
+            .filter(|_| is_whole)
+        });
+        whole.collect()
+    }
+
+    /// A message of a basic group, if it certainly went to both; an edit that may not have is left out of it.
+    fn for_both(&self, (user, other): (UserId, UserId), index: Index, kept: Kept) -> Option<Kept> {
+        let message = &self.texts.all[index];
+        let went_to = |version: usize| {
+            let owes = |user| message.owes(version, user) || self.was_there((index, version), user);
+            owes(user) && owes(other)
         };
-        // Ids are each side's own.
-        walk.messages.iter().filter(is_whole).map(|kept| Kept { id: 0, ..*kept }).collect()
+        let all_alike = (1..message.versions.len()).all(went_to);
+        let token = if all_alike { kept.token } else { Some(message.token()) };
+        went_to(0).then_some(Kept { token, ..kept })
+    }
+
+    /// Whether somebody was in the chat from the moment a version was asked for until the end, so that it has it if
+    /// anybody has.
+    fn was_there(&self, (index, version): (Index, usize), user: UserId) -> bool {
+        let message = &self.texts.all[index];
+        let since = self.members.in_since((message.chat, user), self.now);
+        since.is_some_and(|since| since < message.versions[version].begun)
     }
 
     /// The end is known if of each person with acknowledged messages an old device and a fresh one have read all.

@@ -52,7 +52,7 @@ impl Checker {
         match outcome {
             Outcome::Acked(answer) => {
                 self.figures.acknowledged += 1;
-                self.acknowledge(op, &open);
+                self.acknowledge(op, &open, &answer);
                 self.answer(op, &open, answer);
             }
             Outcome::Refused(why) => {
@@ -62,7 +62,8 @@ impl Checker {
             }
             Outcome::Unknown(why) => {
                 self.figures.in_doubt += 1;
-                self.members.doubted(op);
+                self.members.acts.doubted(op);
+                self.grants.acts.doubted(op);
                 if self.live.should_answer(open.begun) {
                     let what = format!("a call of {} fails although nothing is wrong: {why}", open.user);
                     self.found.add("I15", what, [open.begun, self.now], None);
@@ -79,9 +80,14 @@ impl Checker {
                 self.updates(open.device, &updates);
             }
             Answer::Created { channel, updates } => {
-                self.members.created(op, (channel, open.user), (open.begun, self.now));
+                self.room_made(op, open, Chat::Channel(channel), &[]);
                 self.updates(open.device, &updates);
             }
+            Answer::CreatedGroup { group, missing, updates } => {
+                self.room_made(op, open, Chat::Group(group), &missing);
+                self.updates(open.device, &updates);
+            }
+            Answer::NotAdded => {}
             Answer::Link(link) => self.link_made(open, link),
             Answer::TooLong { pts, messages } => self.too_long(open, pts, &messages),
             Answer::History { messages, complete } => self.page(open, &messages, complete),

@@ -15,7 +15,9 @@ impl Checker {
         let message = &self.texts.all[index];
         let Some(shown) = message.versions.iter().position(|version| version.token == token) else { return };
         let missed = message.versions.iter().enumerate().find(|(place, later)| {
-            later.acked.is_some_and(|acked| acked < begun) && precedes(message, shown, *place)
+            later.acked.is_some_and(|acked| acked < begun)
+                && message.owes(*place, look.user)
+                && precedes(message, shown, *place)
         });
         if let Some((_, missed)) = missed {
             let what = format!("{} is shown message {} without an acknowledged edit", look.user, seen.id);

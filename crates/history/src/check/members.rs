@@ -1,12 +1,12 @@
-//! Who may be in which channel when: everything that was done about it, and what follows for a moment.
-//!
-//! A call takes effect at some moment between its invocation and its completion; one in doubt at any moment until the
-//! server has died and answers again. So a person is certainly in or out only as long as nothing that may undo it can
-//! have taken effect since.
+//! Who may be in which basic group, supergroup or channel when: everything that was done about it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use crate::{Moment, OpId, Token, UserId};
+use super::acts::{Act, Acts};
+use crate::{Chat, Moment, OpId, Token, UserId};
+
+/// Somebody, as a member of something.
+pub(super) type Place = (Chat, UserId);
 
 /// What is done about a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,49 +32,24 @@ impl Deed {
         matches!(self, Self::Go | Self::Ban)
     }
 
-    /// Whether an acknowledgement says that it has had its effect.
-    fn is_certain(self) -> bool {
-        self != Self::Bring
+    /// Whether somebody is in for certain once it is acknowledged.
+    fn lets_in(self) -> bool {
+        self == Self::Come
+    }
+
+    fn undoes(self, other: Self) -> bool {
+        (self.comes() && other.goes()) || (self.goes() && other.comes())
+    }
+
+    fn rivals(self, other: Self) -> bool {
+        (self.comes() && other.comes()) || (self.goes() && other.goes())
     }
 }
 
-/// Something that was done, or may have been.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Act {
-    op: OpId,
-    deed: Deed,
-    begun: Moment,
-    /// It has had its effect by then; none while it may still have it.
-    until: Option<Moment>,
-    acked: bool,
-}
-
-impl Act {
-    /// Whether it may have taken effect between two moments.
-    fn may_fall(&self, after: Moment, before: Moment) -> bool {
-        self.begun < before && self.until.is_none_or(|until| until > after)
-    }
-
-    /// Whether it has the same effect as a deed.
-    fn rivals(&self, deed: Deed) -> bool {
-        (self.deed.comes() && deed.comes()) || (self.deed.goes() && deed.goes())
-    }
-
-    /// Whether it has the opposite effect.
-    fn undoes(&self, deed: Deed) -> bool {
-        (self.deed.comes() && deed.goes()) || (self.deed.goes() && deed.comes())
-    }
-
-    /// Until when it has to be done for another that has the same effect to be impossible. Of two at once one wins; but
-    /// whoever has gone may still be thrown out.
-    fn latest_rival(&self, own: &Self, now: Moment) -> Moment {
-        if self.deed == Deed::Ban { own.begun } else { now }
-    }
-
-    /// When it had certainly taken effect, if it was before a moment.
-    fn done(&self, before: Moment) -> Option<Moment> {
-        self.until.filter(|until| self.acked && self.deed.is_certain() && *until < before)
-    }
+/// Until when a rival has to be done for an act to be impossible. Of two at once one wins; but whoever has gone may
+/// still be thrown out.
+fn latest_rival(rival: &Act<Deed>, own: &Act<Deed>, now: Moment) -> Moment {
+    if rival.deed == Deed::Ban { own.begun } else { now }
 }
 
 /// An invite link.
@@ -85,64 +60,18 @@ struct Link {
     came: Vec<Moment>,
 }
 
-/// All channels and links of a history.
+/// All memberships and links of a history.
 #[derive(Default)]
 pub(super) struct Members {
-    acts: BTreeMap<(i64, UserId), Vec<Act>>,
-    /// Where the acts of a call stand that is not over.
-    open: HashMap<OpId, Vec<(i64, UserId)>>,
+    pub(super) acts: Acts<Place, Deed>,
     links: HashMap<Token, Link>,
-    /// Those in doubt until the server has died.
-    doubtful: Vec<(OpId, (i64, UserId))>,
 }
 
 impl Members {
-    /// Somebody asks for something.
-    pub(super) fn asked(&mut self, op: OpId, deed: Deed, (channel, user): (i64, UserId), begun: Moment) {
-        let act = Act { op, deed, begun, until: None, acked: false };
-        self.acts.entry((channel, user)).or_default().push(act);
-        self.open.entry(op).or_default().push((channel, user));
-    }
-
-    /// A call was answered; tells whose memberships it was about.
-    pub(super) fn acked(&mut self, op: OpId, at: Moment) -> Vec<(i64, UserId)> {
-        let places = self.open.remove(&op).unwrap_or_default();
-        for place in &places {
-            if let Some(act) = self.act(*place, op) {
-                (act.until, act.acked) = (Some(at), true);
-            }
-        }
-        places
-    }
-
-    /// A call was refused: nothing of it has happened.
-    pub(super) fn refused(&mut self, op: OpId) {
-        for place in self.open.remove(&op).unwrap_or_default() {
-            if let Some(acts) = self.acts.get_mut(&place) {
-                acts.retain(|act| act.op != op);
-            }
-        }
-    }
-
-    /// Nobody knows what became of a call.
-    pub(super) fn doubted(&mut self, op: OpId) {
-        let places = self.open.remove(&op).unwrap_or_default();
-        self.doubtful.extend(places.into_iter().map(|place| (op, place)));
-    }
-
-    /// The server has died and answers again: what was in doubt has had its effect or never will.
-    pub(super) fn settled(&mut self, at: Moment) {
-        for (op, place) in std::mem::take(&mut self.doubtful) {
-            if let Some(act) = self.act(place, op) {
-                act.until = Some(at);
-            }
-        }
-    }
-
-    /// Somebody made a channel, and is in it.
-    pub(super) fn created(&mut self, op: OpId, place: (i64, UserId), (begun, at): (Moment, Moment)) {
-        self.asked(op, Deed::Come, place, begun);
-        self.acked(op, at);
+    /// Somebody made it, or was in it when it was made.
+    pub(super) fn created(&mut self, op: OpId, place: Place, (begun, at): (Moment, Moment)) {
+        self.acts.asked(op, Deed::Come, place, begun);
+        self.acts.acked(op, at);
     }
 
     /// A link was made.
@@ -163,65 +92,56 @@ impl Members {
         (link.came.len() > limit).then_some(&link.came)
     }
 
-    /// Since when somebody is certainly in a channel and still is at `now`.
-    pub(super) fn in_since(&self, place: (i64, UserId), now: Moment) -> Option<Moment> {
-        self.since(place, now, Deed::comes, Deed::goes)
+    /// Since when somebody is certainly in and still is at `now`.
+    pub(super) fn in_since(&self, place: Place, now: Moment) -> Option<Moment> {
+        self.acts.since(place, now, Deed::lets_in, Deed::goes)
     }
 
-    /// Since when somebody is certainly out of a channel and still is at `now`: since ever for whom nobody ever let in.
-    pub(super) fn out_since(&self, place: (i64, UserId), now: Moment) -> Option<Moment> {
-        let came = self.of(place).iter().any(|act| act.deed.comes() && act.begun < now);
-        if came { self.since(place, now, Deed::goes, Deed::comes) } else { Some(Moment(0)) }
-    }
-
-    /// The first of those acts done, behind which none of the others may have fallen.
-    fn since(
-        &self,
-        place: (i64, UserId),
-        now: Moment,
-        does: impl Fn(Deed) -> bool,
-        undoes: impl Fn(Deed) -> bool,
-    ) -> Option<Moment> {
-        let acts = self.of(place);
-        // The last that may undo it ends later than all before it: only what began behind that end can count.
-        let free = acts.iter().filter(|act| undoes(act.deed) && act.begun < now);
-        let free = free.map(|act| act.until.unwrap_or(now)).max().unwrap_or_default();
-        let done = acts.iter().filter(|act| does(act.deed) && act.begun >= free);
-        done.filter_map(|act| act.done(now)).min()
+    /// Since when somebody is certainly out and still is at `now`: since ever for whom nobody ever let in.
+    pub(super) fn out_since(&self, place: Place, now: Moment) -> Option<Moment> {
+        let came = self.acts.any_before(place, now, Deed::comes);
+        if came { self.acts.since(place, now, Deed::goes, Deed::comes) } else { Some(Moment(0)) }
     }
 
     /// When an act was done that the act of a call contradicts, because both cannot have won: nothing between them can
     /// have undone the one.
-    pub(super) fn won_before(&self, op: OpId, place: (i64, UserId), now: Moment) -> Option<Moment> {
-        let acts = self.of(place);
+    pub(super) fn won_before(&self, op: OpId, place: Place, now: Moment) -> Option<Moment> {
+        let acts = self.acts.of(place);
         let own = acts.iter().find(|act| act.op == op)?;
-        let undone = |one: &Act| acts.iter().any(|act| act.undoes(own.deed) && act.may_fall(one.begun, now));
-        let rivals = acts.iter().filter(|act| act.op != op && act.rivals(own.deed));
-        let won = rivals.filter(|act| act.done(act.latest_rival(own, now)).is_some());
+        let undone = |one: &Act<Deed>| {
+            acts.iter().any(|act| act.deed.undoes(own.deed) && act.may_fall(one.begun, now))
+        };
+        let rivals =
+            acts.iter().filter(|act| act.op != op && act.deed.rivals(own.deed) && act.deed != Deed::Bring);
+        let won = rivals.filter(|act| act.done(latest_rival(act, own, now)).is_some());
         won.filter(|act| !undone(act)).find_map(|act| act.until)
     }
 
     /// Since when somebody may not come in, and nothing can have lifted it.
-    pub(super) fn banned_since(&self, place: (i64, UserId), now: Moment) -> Option<Moment> {
-        self.since(place, now, |deed| deed == Deed::Ban, |deed| deed == Deed::Lift)
+    pub(super) fn banned_since(&self, place: Place, now: Moment) -> Option<Moment> {
+        self.acts.since(place, now, |deed| deed == Deed::Ban, |deed| deed == Deed::Lift)
     }
 
-    /// The channels of which something is known.
-    pub(super) fn channels(&self) -> BTreeSet<i64> {
-        self.acts.keys().map(|(channel, _)| *channel).collect()
+    /// The groups and channels of which something is known.
+    pub(super) fn rooms(&self) -> BTreeSet<Chat> {
+        self.acts.places(..).map(|((room, _), _)| room).collect()
     }
 
-    /// Who may ever have been in a channel.
-    pub(super) fn ever_in(&self, channel: i64) -> impl Iterator<Item = UserId> {
-        let places = self.acts.range((channel, UserId(i64::MIN))..=(channel, UserId(i64::MAX)));
-        places.filter(|(_, acts)| acts.iter().any(|act| act.deed.comes())).map(|((_, user), _)| *user)
+    /// Who may ever have been in it.
+    pub(super) fn ever_in(&self, room: Chat) -> impl Iterator<Item = UserId> {
+        let places = self.acts.places((room, UserId(i64::MIN))..=(room, UserId(i64::MAX)));
+        places.filter(|(_, acts)| acts.iter().any(|act| act.deed.comes())).map(|((_, user), _)| user)
     }
 
-    fn of(&self, place: (i64, UserId)) -> &[Act] {
-        self.acts.get(&place).map_or(&[], Vec::as_slice)
+    /// Whether somebody may have gone between two moments, otherwise than by this call.
+    pub(super) fn may_have_gone(&self, place: Place, but: OpId, (from, to): (Moment, Moment)) -> bool {
+        let acts = self.acts.of(place);
+        acts.iter().any(|act| act.op != but && act.deed.goes() && act.may_fall(from, to))
     }
 
-    fn act(&mut self, place: (i64, UserId), op: OpId) -> Option<&mut Act> {
-        self.acts.get_mut(&place)?.iter_mut().rev().find(|act| act.op == op)
+    /// Who is in it for certain, from a moment at the latest until `now`.
+    pub(super) fn in_from(&self, room: Chat, from: Moment, now: Moment) -> Vec<UserId> {
+        let is_in = |user: &UserId| self.in_since((room, *user), now).is_some_and(|since| since < from);
+        self.ever_in(room).filter(is_in).collect()
     }
 }

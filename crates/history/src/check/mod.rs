@@ -2,7 +2,9 @@
 //!
 //! Each module looks for one kind of contradiction and names the invariant; none knows how the server works.
 
+mod acts;
 mod agree;
+mod asks;
 mod calls;
 mod dialogs;
 mod edits;
@@ -16,6 +18,8 @@ mod members;
 mod membership;
 mod order;
 mod pages;
+mod readers;
+mod rights;
 mod texts;
 mod told;
 mod write;
@@ -35,6 +39,7 @@ use log::Log;
 use marks::Marks;
 use members::Members;
 use membership::Claims;
+use rights::Grants;
 use texts::Texts;
 use told::Told;
 
@@ -80,6 +85,7 @@ struct Checker {
     logs: HashMap<LogId, Log>,
     marks: Marks,
     members: Members,
+    grants: Grants,
     claims: Claims,
     live: Live,
     end: End,
@@ -105,7 +111,8 @@ impl Checker {
                 self.figures.deaths += u64::from(live::is_death(fault));
                 self.live.fault(fault, event.at);
                 if fault == Fault::Healed {
-                    self.members.settled(event.at);
+                    self.members.acts.settled(event.at);
+                    self.grants.acts.settled(event.at);
                 }
             }
             Happening::Quiet => self.end.quiet(event.at),

@@ -1,7 +1,7 @@
 //! I6: a chat has one order, which follows acknowledgements.
 
 use super::Checker;
-use super::texts::{Index, log_of, members};
+use super::texts::{Index, log_of};
 use crate::{Chat, LogId, Moment};
 
 impl Checker {
@@ -32,8 +32,8 @@ impl Checker {
 
     /// The other logs of the chat have the messages in the same order.
     fn same_everywhere(&mut self, log: LogId, chat: Chat) {
-        for other in members(chat).into_iter().map(|member| log_of(member, chat)).filter(|other| *other > log)
-        {
+        let logs = self.ever_in_chat(chat).into_iter().map(|member| log_of(member, chat));
+        for other in logs.filter(|other| *other > log) {
             let both = self.texts.chats[&(log, chat)].iter();
             let place = |index: &Index| self.texts.all[*index].copy(other).map(|copy| copy.id);
             let places: Vec<(i32, i32)> = both.filter_map(|(id, index)| Some((*id, place(index)?))).collect();

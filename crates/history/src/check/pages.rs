@@ -222,6 +222,7 @@ impl Checker {
                 self.found.add("I9", what, [self.now], None);
                 continue;
             }
+            self.is_told_to_members(user, update);
             self.logs.entry(update.log).or_default().told(update, self.now, &mut self.found);
             if update.count > 0
                 && let Some(told) = self.told(device, update.log)

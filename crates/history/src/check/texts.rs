@@ -16,11 +16,14 @@ pub(super) struct Version {
     pub(super) refusals: u32,
     /// When it was first shown.
     pub(super) seen: Option<Moment>,
+    /// Who of a basic group was certainly in it all the while until it was acknowledged: who was not has other copies
+    /// or none.
+    pub(super) owed: Vec<UserId>,
 }
 
 impl Version {
     pub(super) fn new(token: Token, begun: Moment) -> Self {
-        Self { token, begun, acked: None, attempts: 0, refusals: 0, seen: None }
+        Self { token, begun, acked: None, attempts: 0, refusals: 0, seen: None, owed: Vec::new() }
     }
 
     pub(super) fn is_refused(&self) -> bool {
@@ -45,6 +48,7 @@ pub(super) struct Deletion {
     pub(super) op: crate::OpId,
     pub(super) by: LogId,
     pub(super) revoke: bool,
+    pub(super) begun: Moment,
     pub(super) acked: Option<Moment>,
 }
 
@@ -79,6 +83,21 @@ impl Message {
 
     pub(super) fn token(&self) -> Token {
         self.versions[0].token
+    }
+
+    /// Whether this version is certainly in the copy of somebody who belongs to the chat.
+    pub(super) fn owes(&self, version: usize, user: UserId) -> bool {
+        !matches!(self.chat, Chat::Group(_)) || self.versions[version].owed.contains(&user)
+    }
+
+    /// The logs that have it for certain once it is acknowledged.
+    pub(super) fn logs(&self) -> Vec<LogId> {
+        let of = |member: &UserId| log_of(*member, self.chat);
+        match self.chat {
+            Chat::Private(..) => members(self.chat).iter().map(of).collect(),
+            Chat::Group(_) => self.versions[0].owed.iter().map(of).collect(),
+            Chat::Channel(id) => vec![LogId::Channel(id)],
+        }
     }
 
     /// How many edits were asked for, each attempt by itself.
@@ -187,8 +206,7 @@ impl Texts {
         if message.forwarded {
             return;
         }
-        for member in members(message.chat) {
-            let log = log_of(member, message.chat);
+        for log in message.logs() {
             if message.copy(log).is_none() {
                 self.unplaced.entry((log, message.chat)).or_default().push(index);
             }
@@ -207,7 +225,7 @@ impl Texts {
     pub(super) fn unseen(&self) -> usize {
         let acknowledged = self.all.iter().filter(|message| message.acked().is_some() && !message.forwarded);
         let unseen = acknowledged.flat_map(|message| {
-            logs_of(message.chat).into_iter().filter(|log| {
+            message.logs().into_iter().filter(|log| {
                 !message.may_be_gone(*log) && !message.copy(*log).is_some_and(|copy| copy.looked_at)
             })
         });
@@ -233,14 +251,6 @@ pub(super) fn members(chat: Chat) -> Vec<UserId> {
         Chat::Private(one, other) if one == other => vec![one],
         Chat::Private(one, other) => vec![one, other],
         Chat::Group(_) | Chat::Channel(_) => Vec::new(),
-    }
-}
-
-/// The logs that a message of a chat is in.
-fn logs_of(chat: Chat) -> Vec<LogId> {
-    match chat {
-        Chat::Channel(id) => vec![LogId::Channel(id)],
-        _ => members(chat).into_iter().map(|member| log_of(member, chat)).collect(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Checker;
 use super::calls::Open;
-use super::texts::{Deletion, Index, Message, Misplaced, Version, members};
-use crate::{Call, Chat, LogId, Moment, OpId, Peer, Token, UserId};
+use super::texts::{Deletion, Index, Message, Misplaced, Version};
+use crate::{Answer, Call, Chat, LogId, Moment, OpId, Peer, Token, UserId};
 
 impl Checker {
     /// Somebody asks for something: from now on it may be seen.
@@ -20,7 +20,7 @@ impl Checker {
             Call::Delete { log, ids, revoke } => {
                 for id in ids {
                     let Some(index) = self.texts.of_copy(*log, *id) else { continue };
-                    let deletion = Deletion { op, by: *log, revoke: *revoke, acked: None };
+                    let deletion = Deletion { op, by: *log, revoke: *revoke, begun: self.now, acked: None };
                     self.texts.all[index].deletions.push(deletion);
                 }
                 let asked = self.logs.entry(*log).or_default();
@@ -82,9 +82,6 @@ impl Checker {
         forwarded: bool,
     ) -> Index {
         self.figures.messages += 1;
-        if matches!(chat, Chat::Group(_)) {
-            self.found.thin("who is in a basic group is not judged".to_owned());
-        }
         self.texts.add(Message {
             sender,
             chat,
@@ -103,19 +100,20 @@ impl Checker {
     /// The other logs may lose messages too.
     fn revoking(&mut self, log: LogId, ids: &[i32]) {
         for index in ids.iter().filter_map(|id| self.texts.of_copy(log, *id)).collect::<Vec<_>>() {
-            for member in members(self.texts.all[index].chat) {
+            for member in self.ever_in_chat(self.texts.all[index].chat) {
                 self.logs.entry(LogId::User(member)).or_default().deleting = true;
             }
         }
     }
 
     /// A call was answered: what it asked for is there from now on.
-    pub(super) fn acknowledge(&mut self, op: OpId, open: &Open) {
+    pub(super) fn acknowledge(&mut self, op: OpId, open: &Open, answer: &Answer) {
         match &open.call {
             Call::Edit { token, .. } => {
                 self.figures.edits_acknowledged += 1;
                 if let Some((index, version)) = self.texts.of_token(*token) {
                     self.texts.all[index].versions[version].acked.get_or_insert(self.now);
+                    self.reaches_members((index, version));
                 }
             }
             Call::Delete { log, ids, .. } => {
@@ -131,7 +129,11 @@ impl Checker {
             }
             _ => {}
         }
+        if matches!(answer, Answer::NotAdded) {
+            return self.members.acts.refused(op);
+        }
         self.membership_acknowledged(op, open);
+        self.had_the_right(open, answer);
     }
 
     /// The answer to a send or a forward says which message each random_id stands for.
@@ -159,8 +161,18 @@ impl Checker {
             self.is_at(index, to.log(open.user), *id, [open.begun, self.now]);
             if first.is_none() {
                 self.figures.messages_acknowledged += 1;
+                self.reaches_members((index, 0));
                 self.texts.acknowledged(index);
             }
+        }
+    }
+
+    /// Something was acknowledged: whoever was in the basic group all the while has it.
+    fn reaches_members(&mut self, (index, version): (Index, usize)) {
+        let message = &self.texts.all[index];
+        if matches!(message.chat, Chat::Group(_)) {
+            let owed = self.in_chat_from(message.chat, message.versions[version].begun);
+            self.texts.all[index].versions[version].owed = owed;
         }
     }
 
@@ -217,7 +229,10 @@ impl Checker {
                     self.texts.all[index].deletions.retain(|deletion| deletion.op != op);
                 }
             }
-            _ => self.members.refused(op),
+            _ => {
+                self.members.acts.refused(op);
+                self.grants.acts.refused(op);
+            }
         }
     }
 

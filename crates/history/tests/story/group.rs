@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use history::{
-    Answer, Call, Change, DeviceId, Dialog, Door, Entry, Happening, HeldDialog, LogId, Outcome, Peer, Seen,
-    Token, Update, UserId,
+    Answer, Call, Change, DeviceId, Dialog, Door, Entry, Happening, HeldDialog, LogId, Outcome, Peer, Rights,
+    Seen, Token, Update, UserId,
 };
 
 use super::{A, B, C, Story, begin, old, token, user};
@@ -143,10 +143,22 @@ impl Story {
     }
 
     pub(crate) fn ban(&mut self, who: UserId, banned: bool) {
-        let op = self.begun(old(A), Call::Ban { channel: GROUP, user: who, banned });
+        let op = self.begun(old(A), Call::Ban { channel: GROUP, user: who, banned, muted: false });
         if banned && self.group.members.remove(&who) {
             return self.moves(op, who);
         }
+        self.acked(op, Answer::Done { updates: Vec::new() });
+    }
+
+    /// Somebody gets rights, or loses them.
+    pub(crate) fn promote(&mut self, who: UserId, rights: Rights) {
+        let op = self.begun(old(A), Call::Promote { room: PEER, user: who, rights });
+        self.acked(op, Answer::Done { updates: Vec::new() });
+    }
+
+    /// Somebody may not write any more, or may again.
+    pub(crate) fn mute(&mut self, who: UserId, muted: bool) {
+        let op = self.begun(old(A), Call::Ban { channel: GROUP, user: who, banned: false, muted });
         self.acked(op, Answer::Done { updates: Vec::new() });
     }
 

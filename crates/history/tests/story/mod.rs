@@ -3,16 +3,19 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part; it is all for tests")]
 
+mod basic;
 mod group;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use history::{
     Answer, Call, Change, DeviceId, Dialog, Entry, Event, Fault, Happening, HeldDialog, LogId, Moment, OpId,
     Outcome, Peer, Seen, Token, Update, UserId, Verdict, check,
 };
 
-#[allow(unused_imports, reason = "only the tests of channels have a group")]
+#[allow(unused_imports, reason = "only their tests have groups")]
+pub(crate) use basic::{BASIC, begin_with_basic, send_to_basic};
+#[allow(unused_imports, reason = "only their tests have groups")]
 pub(crate) use group::{GROUP, Group, begin_with_group, post};
 
 pub(crate) const A: UserId = UserId(1);
@@ -42,6 +45,10 @@ pub(crate) struct Story {
     pub(crate) twins: BTreeMap<(UserId, i32), (UserId, i32)>,
     /// A supergroup, if there is one.
     pub(crate) group: Group,
+    /// Who is in a basic group, if there is one.
+    pub(crate) basic: BTreeSet<UserId>,
+    /// Where the copies of its messages are, by whose and the id of one of them.
+    pub(crate) copies: BTreeMap<(UserId, i32), Vec<(UserId, i32)>>,
     clock: u64,
     ops: u64,
     random_id: i64,
@@ -244,7 +251,7 @@ impl Story {
     pub(crate) fn list(&mut self, device: DeviceId) {
         let op = self.begun(device, Call::Dialogs);
         let own = &self.boxes[&user(device)];
-        let peers = EVERYBODY.into_iter().filter(|peer| own.dialog(*peer).next().is_some());
+        let peers = own.peers().into_iter().filter(|peer| own.with(*peer).next().is_some());
         let dialogs = peers.map(|peer| own.listed(user(device), peer));
         let dialogs = dialogs.chain(self.group.listed(user(device))).collect();
         self.acked(op, Answer::Dialogs(dialogs));
@@ -271,16 +278,17 @@ impl Story {
                     }
                 }
                 let own = &self.boxes[&user];
-                let dialogs = EVERYBODY.map(|peer| HeldDialog {
-                    peer: Peer::User(peer),
-                    messages: own.dialog(peer).map(|seen| (seen.id, seen.token)).collect(),
+                let dialogs = own.peers().into_iter().map(|peer| HeldDialog {
+                    peer,
+                    messages: own.with(peer).map(|seen| (seen.id, seen.token)).collect(),
                 });
                 self.note(Happening::Held {
                     device,
                     log: LogId::User(user),
                     pts,
-                    dialogs: dialogs.into_iter().collect(),
+                    dialogs: dialogs.collect(),
                 });
+                self.look_at_basic(device);
                 self.end_in_group(device);
             }
         }
@@ -289,8 +297,17 @@ impl Story {
 }
 
 impl Mailbox {
-    pub(crate) fn dialog(&self, peer: UserId) -> impl Iterator<Item = &Seen> {
-        self.messages.values().filter(move |seen| seen.peer == Peer::User(peer))
+    pub(crate) fn dialog(&self, peer: UserId) -> impl DoubleEndedIterator<Item = &Seen> {
+        self.with(Peer::User(peer))
+    }
+
+    pub(crate) fn with(&self, peer: Peer) -> impl DoubleEndedIterator<Item = &Seen> {
+        self.messages.values().filter(move |seen| seen.peer == peer)
+    }
+
+    fn peers(&self) -> Vec<Peer> {
+        let people = EVERYBODY.into_iter().map(Peer::User);
+        people.chain([Peer::Chat(BASIC)]).collect()
     }
 
     fn as_of_now(&self, change: &Change) -> Option<Change> {
@@ -301,13 +318,16 @@ impl Mailbox {
         })
     }
 
-    fn listed(&self, owner: UserId, peer: UserId) -> Dialog {
-        let mark = |marks: &BTreeMap<UserId, i32>| marks.get(&peer).copied().unwrap_or_default();
+    fn listed(&self, owner: UserId, peer: Peer) -> Dialog {
+        let mark = |marks: &BTreeMap<UserId, i32>| match peer {
+            Peer::User(user) => marks.get(&user).copied().unwrap_or_default(),
+            Peer::Chat(_) | Peer::Channel(_) => 0,
+        };
         let read = mark(&self.inbox);
-        let unread = self.dialog(peer).filter(|seen| seen.id > read && seen.from != owner).count();
+        let unread = self.with(peer).filter(|seen| seen.id > read && seen.from != owner).count();
         Dialog {
-            peer: Peer::User(peer),
-            top_message: self.dialog(peer).last().unwrap().id,
+            peer,
+            top_message: self.with(peer).next_back().unwrap().id,
             read_inbox_max_id: read,
             read_outbox_max_id: mark(&self.outbox),
             unread_count: i32::try_from(unread).unwrap(),

@@ -1,11 +1,12 @@
 //! The methods of supergroups and channels that a history knows.
 
-use history::{Answer, Call, Door, LogId, Peer, Token, UserId};
+use history::{Answer, Call, Door, LogId, Peer, Rights, Token, UserId};
 use tl::enums;
 use tl::enums::updates::ChannelDifference;
 use tl::functions::{channels, messages, updates};
 
 use super::Recorded;
+use super::groups::named;
 use super::read::Reading;
 
 impl Recorded for channels::CreateChannel {
@@ -14,15 +15,7 @@ impl Recorded for channels::CreateChannel {
     }
 
     fn answer(&self, user: UserId, output: &enums::Updates) -> Answer {
-        let updates = Reading(user).updates(output);
-        let made = chats(output).iter().find_map(|chat| match chat {
-            enums::Chat::Channel(channel) => Some(channel.id),
-            _ => None,
-        });
-        match made {
-            Some(channel) => Answer::Created { channel, updates },
-            None => Answer::Done { updates },
-        }
+        made(user, output)
     }
 }
 
@@ -76,11 +69,7 @@ impl Recorded for channels::LeaveChannel {
 
 impl Recorded for channels::InviteToChannel {
     fn call(&self, user: UserId) -> Call {
-        let users = self.users.iter().filter_map(|named| match named {
-            enums::InputUser::InputUser(named) => Some(UserId(named.user_id)),
-            enums::InputUser::InputUserSelf => Some(user),
-            _ => None,
-        });
+        let users = self.users.iter().filter_map(|one| named(user, one));
         known(&self.channel, |channel| Call::Invite { channel, users: users.collect() })
     }
 
@@ -98,7 +87,24 @@ impl Recorded for channels::EditBanned {
             enums::InputPeer::InputPeerSelf => user,
             _ => return Call::Other("channels.editBanned".to_owned()),
         };
-        known(&self.channel, |channel| Call::Ban { channel, user: whom, banned: rights.view_messages })
+        let (banned, muted) = (rights.view_messages, rights.send_messages && !rights.view_messages);
+        known(&self.channel, |channel| Call::Ban { channel, user: whom, banned, muted })
+    }
+
+    fn answer(&self, user: UserId, output: &enums::Updates) -> Answer {
+        Answer::Done { updates: Reading(user).updates(output) }
+    }
+}
+
+impl Recorded for channels::EditAdmin {
+    fn call(&self, user: UserId) -> Call {
+        let enums::ChatAdminRights::ChatAdminRights(given) = &self.admin_rights;
+        let rights =
+            Rights { delete: given.delete_messages, ban: given.ban_users, promote: given.add_admins };
+        match (named(user, &self.user_id), id_of(&self.channel)) {
+            (Some(user), Some(id)) => Call::Promote { room: Peer::Channel(id), user, rights },
+            _ => Call::Other("channels.editAdmin".to_owned()),
+        }
     }
 
     fn answer(&self, user: UserId, output: &enums::Updates) -> Answer {
@@ -182,7 +188,20 @@ fn pts_of(dialog: &enums::Dialog) -> i32 {
     }
 }
 
-fn chats(updates: &enums::Updates) -> &[enums::Chat] {
+/// The channel that was made.
+pub(super) fn made(user: UserId, output: &enums::Updates) -> Answer {
+    let updates = Reading(user).updates(output);
+    let made = chats(output).iter().find_map(|chat| match chat {
+        enums::Chat::Channel(channel) => Some(channel.id),
+        _ => None,
+    });
+    match made {
+        Some(channel) => Answer::Created { channel, updates },
+        None => Answer::Done { updates },
+    }
+}
+
+pub(super) fn chats(updates: &enums::Updates) -> &[enums::Chat] {
     match updates {
         enums::Updates::Updates(all) => &all.chats,
         enums::Updates::UpdatesCombined(all) => &all.chats,

@@ -5,6 +5,7 @@
 
 mod calls;
 mod channels;
+mod groups;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-use history::{Answer, Call, Change, Door, LogId, Peer, Token, Update, UserId};
+use history::{Answer, Call, Change, Door, LogId, Peer, Rights, Token, Update, UserId};
 use tl::enums::updates::Difference;
 use tl::functions::{channels, messages, updates};
 use tl::{enums, types};
@@ -148,7 +148,7 @@ fn only_a_ban_that_hides_the_channel_throws_out() {
             types::ChatBannedRights { view_messages, send_messages: true, ..Default::default() }.into();
         channels::EditBanned { channel: group(), participant: other(), banned_rights }.call(OWN)
     };
-    let ban = |banned| Call::Ban { channel: 7, user: UserId(6), banned };
+    let ban = |banned| Call::Ban { channel: 7, user: UserId(6), banned, muted: !banned };
     assert_eq!((call(true), call(false)), (ban(true), ban(false)));
 }
 
@@ -158,4 +158,38 @@ fn what_a_deletion_says_is_said_of_the_channel() {
     let affected = types::messages::AffectedMessages { pts: 8, pts_count: 1 };
     let update = Update { log: LogId::Channel(7), pts: 8, count: 1, change: Change::Unsaid };
     assert_eq!(call.answer(OWN, &affected.into()), Answer::Done { updates: vec![update] });
+}
+
+#[test]
+fn who_could_not_be_added_to_a_group_is_not_in_it() {
+    let missing = types::MissingInvitee { user_id: 6, ..Default::default() }.into();
+    let chats = vec![types::Chat { id: 9, ..Default::default() }.into()];
+    let updates = types::Updates { chats, ..Default::default() }.into();
+    let invited: tl::enums::messages::InvitedUsers =
+        types::messages::InvitedUsers { updates, missing_invitees: vec![missing] }.into();
+    let whom = types::InputUser { user_id: 6, access_hash: 1 };
+    let create = messages::CreateChat { users: vec![whom.clone().into()], ..Default::default() };
+    assert_eq!(create.call(OWN), Call::CreateGroup { users: vec![UserId(6)] });
+    let made = Answer::CreatedGroup { group: 9, missing: vec![UserId(6)], updates: Vec::new() };
+    assert_eq!(create.answer(OWN, &invited), made);
+    let add = messages::AddChatUser { chat_id: 9, user_id: whom.into(), fwd_limit: 0 };
+    assert_eq!(add.call(OWN), Call::AddToGroup { group: 9, user: UserId(6) });
+    assert_eq!(add.answer(OWN, &invited), Answer::NotAdded);
+}
+
+#[test]
+fn rights_of_administrators_are_those_that_are_judged() {
+    let user_id = types::InputUser { user_id: 6, access_hash: 1 };
+    let given = types::ChatAdminRights { delete_messages: true, pin_messages: true, ..Default::default() };
+    let promote = channels::EditAdmin {
+        channel: group(),
+        user_id: user_id.clone().into(),
+        admin_rights: given.into(),
+        rank: None,
+    };
+    let rights = Rights { delete: true, ..Rights::default() };
+    assert_eq!(promote.call(OWN), Call::Promote { room: Peer::Channel(7), user: UserId(6), rights });
+    let demote = messages::EditChatAdmin { chat_id: 9, user_id: user_id.into(), is_admin: false };
+    let rights = Rights::default();
+    assert_eq!(demote.call(OWN), Call::Promote { room: Peer::Chat(9), user: UserId(6), rights });
 }
