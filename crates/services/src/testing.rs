@@ -1,7 +1,9 @@
 //! A server's services over the ports in memory, for the tests of this crate.
 
+mod dying;
 mod pausing;
 
+pub(crate) use dying::Dying;
 pub(crate) use pausing::Pausing;
 
 use crate::auth::{
@@ -168,6 +170,13 @@ impl World {
     pub(crate) fn held_up(&self) -> (Outside, Arc<Pausing>) {
         let pausing = Pausing::over(self.outside.views.clone());
         (Outside { views: pausing.clone(), ..self.outside.clone() }, pausing)
+    }
+
+    /// The same ports for another process, which dies at the writing after so many.
+    pub(crate) fn dying(&self, writings: usize) -> (Outside, Arc<Dying>) {
+        let dying = Dying::after(writings, self.store.clone());
+        let outside = Outside { logs: dying.clone(), views: dying.clone(), ..self.outside.clone() };
+        (outside, dying)
     }
 
     pub(crate) fn pass(&self, seconds: u64) {

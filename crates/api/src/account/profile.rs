@@ -2,7 +2,7 @@
 
 use crate::convert::user;
 use crate::{call::Call, error::Result};
-use model::{Refusal, User};
+use model::Refusal;
 use services::users::ProfileChange;
 use tl::{enums, functions as f};
 
@@ -19,9 +19,7 @@ pub(crate) async fn update_profile(
 ) -> Result<enums::User> {
     let f::account::UpdateProfile { first_name, last_name, about } = arguments;
     let change = ProfileChange { first_name, last_name, about };
-    let before = call.api.services.users.expect(call.caller()?.user).await?;
     call.api.services.users.update_profile(&call.caller()?, change).await?;
-    renamed(call, &before).await?;
     own(call).await
 }
 
@@ -30,21 +28,13 @@ pub(crate) async fn update_username(
     call: &Call<'_>,
     arguments: f::account::UpdateUsername,
 ) -> Result<enums::User> {
-    let before = call.api.services.users.expect(call.caller()?.user).await?;
     call.api.services.users.update_username(&call.caller()?, &arguments.username).await?;
-    renamed(call, &before).await?;
     own(call).await
 }
 
 /// Whether a username is free.
 pub(crate) async fn check_username(call: &Call<'_>, arguments: f::account::CheckUsername) -> Result<bool> {
     call.api.services.users.check_username(&call.caller()?, &arguments.username).await
-}
-
-/// Lets the caller be found by its new name in the groups it is in.
-async fn renamed(call: &Call<'_>, before: &User) -> Result<()> {
-    let now = call.api.services.users.expect(before.id).await?;
-    call.api.services.channels.renamed(before.id, before, &now).await
 }
 
 /// The caller as the caller sees it.

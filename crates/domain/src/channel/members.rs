@@ -132,12 +132,11 @@ pub fn derive_names(
     }
 }
 
-/// The changes of names when a member is called something else.
+/// The rows under which a member of this name is found, without those of the name before.
 pub fn derive_renamed(channel: ChannelId, before: &User, now: &User) -> Vec<ViewWrite> {
     let (old, new) = (words(before), words(now));
     let gone = old.difference(&new).map(|word| ViewWrite::Delete(name_row(channel, word, now.id)));
-    let come = new.difference(&old).map(|word| ViewWrite::Put(name_row(channel, word, now.id), Vec::new()));
-    gone.chain(come).collect()
+    gone.chain(new.iter().map(|word| ViewWrite::Put(name_row(channel, word, now.id), Vec::new()))).collect()
 }
 
 /// The coming and going in an entry: those whose names have to be looked up.
@@ -250,11 +249,13 @@ mod tests {
     }
 
     #[test]
-    fn a_new_name_replaces_the_words_that_changed() {
+    fn a_new_name_takes_the_place_of_the_old_one() {
         let writes = derive_renamed(CHANNEL, &user(7, "Anna", "Bo"), &user(7, "Anna", "Cid"));
         let expected = [
             ViewWrite::Delete(name_row(CHANNEL, "bo", UserId(7))),
+            ViewWrite::Put(name_row(CHANNEL, "anna", UserId(7)), Vec::new()),
             ViewWrite::Put(name_row(CHANNEL, "cid", UserId(7)), Vec::new()),
+            ViewWrite::Put(name_row(CHANNEL, "name_7", UserId(7)), Vec::new()),
         ];
         assert_eq!(writes, expected);
     }

@@ -7,7 +7,7 @@ use crate::Result;
 use domain::ChannelWriter;
 use domain::channel::admin_log::{self, Scribe};
 use domain::channel::members;
-use model::{Channel, ChannelEvent, Event, User, UserId};
+use model::{Channel, ChannelEvent, Event, UserId};
 
 /// Writes actions of `by` into the log of administrators.
 pub(super) fn scribe(writer: &ChannelWriter, by: UserId) -> Scribe {
@@ -31,22 +31,6 @@ impl Channels {
             }
         }
         writer.also_write(rows);
-        Ok(())
-    }
-
-    /// Lists a user under its new name wherever it is a member. What was written before a failure stays; the rest is
-    /// found by the old name until the user is renamed again.
-    pub async fn renamed(&self, user: UserId, before: &User, now: &User) -> Result<()> {
-        let inside: Vec<_> = {
-            let locked = self.boxes.lock_current(user).await?;
-            locked.state().dialogs.channels().map(|(channel, _)| channel).collect()
-        };
-        for channel in inside {
-            let rows = members::derive_renamed(channel, before, now);
-            if !rows.is_empty() {
-                self.outside.views.write(rows).await?;
-            }
-        }
         Ok(())
     }
 }

@@ -8,6 +8,7 @@
 mod admin_log;
 mod admins;
 mod bans;
+mod bearers;
 mod change;
 mod commit;
 mod common;
@@ -100,7 +101,7 @@ impl Channels {
         let slots = Arc::new(quick_cache::sync::Cache::new(capacity));
         let view_counts = Arc::default();
         let page_ends = Arc::new(quick_cache::sync::Cache::new(participants::PAGE_ENDS));
-        users.with_channel_names(names::Bearers { outside: outside.clone() });
+        users.with_channel_names(bearers::Bearers { outside: outside.clone(), boxes: boxes.clone() });
         Self { outside, boxes, users, blocks, slots, view_counts, page_ends }
     }
 

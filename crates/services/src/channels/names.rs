@@ -1,32 +1,15 @@
 //! Public names of channels: taken in the table that users share, so that a name has one owner among all.
 
-use super::{Changed, Channels, load};
+use super::bearers::is_called;
+use super::{Changed, Channels};
 use crate::boxes::retrying;
-use crate::users::{ChannelNames, names};
-use crate::{Caller, Outside, Result};
-use async_trait::async_trait;
+use crate::users::names;
+use crate::{Caller, Result};
 use domain::rights;
 use model::{Channel, ChannelId, Peer, Refusal, UserId};
 
 /// The most public channels of one owner.
 const PUBLIC_MAX: usize = 10;
-
-/// Tells the table of names whether a channel bears one.
-pub(super) struct Bearers {
-    pub(super) outside: Outside,
-}
-
-#[async_trait]
-impl ChannelNames for Bearers {
-    async fn bears(&self, channel: ChannelId, name: &str) -> Result<bool> {
-        let state = load::load(&self.outside, channel).await?;
-        Ok(state.is_some_and(|state| is_called(&state.fold.channel, name)))
-    }
-}
-
-fn is_called(channel: &Channel, name: &str) -> bool {
-    channel.username.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name))
-}
 
 impl Channels {
     /// Whether the caller could give the channel this name. Without a channel: whether it is free.

@@ -239,8 +239,9 @@ impl Seen<'_> {
                     count += 1;
                     continue;
                 }
+                // A row may be there of a name before: a renaming that was cut short leaves one.
                 let member = self.channels.member(self.channel, user).await?;
-                if self.shows(MemberList::Recent, &member) {
+                if self.shows(MemberList::Recent, &member) && self.is_called(user, &query).await? {
                     count += 1;
                     page.push(member);
                 }

@@ -38,11 +38,14 @@ impl Claim {
     }
 }
 
-/// Knows whether a channel bears a name, from the store: another process may have given it since.
+/// Knows the names of channels and of those who are in them.
 #[async_trait]
 pub trait ChannelNames: Send + Sync {
-    /// Whether it does.
+    /// Whether a channel bears a name, as the store says: another process may have given it since.
     async fn bears(&self, channel: ChannelId, name: &str) -> Result<bool>;
+
+    /// Lists a user under its name in every channel it is in, and no more under what it was called before.
+    async fn list(&self, before: &User, now: &User) -> Result<()>;
 }
 
 impl Users {

@@ -10,6 +10,7 @@ mod create;
 pub mod names;
 pub mod notices;
 mod profile;
+mod renaming;
 pub mod reserved;
 mod service;
 pub mod settings;

@@ -26,7 +26,7 @@ impl Users {
         let last_name = wanted.last_name.as_deref().map(names::last_name).transpose()?;
         let about = wanted.about.as_deref().map(names::about).transpose()?;
         let (written, user) = self
-            .change(caller.user, |old| {
+            .rename(caller.user, |old| {
                 let new = User {
                     first_name: first_name.clone().unwrap_or_else(|| old.first_name.clone()),
                     last_name: last_name.clone().unwrap_or_else(|| old.last_name.clone()),

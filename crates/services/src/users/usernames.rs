@@ -34,7 +34,7 @@ impl Users {
         }
         let mut given_up = None;
         let (_, user) = self
-            .change(caller.user, |old| {
+            .rename(caller.user, |old| {
                 given_up.clone_from(&old.username);
                 Ok(Some(User { username: name.map(str::to_owned), ..old.clone() }))
             })
@@ -45,7 +45,7 @@ impl Users {
             // The claim was taken for an abandoned one (by a process whose clock is ahead) before the row was
             // written. Who took it looks at the row after the claim, this looks at the claim after the row: at
             // least one of the two sees the other and gives way.
-            self.change(caller.user, |own| {
+            self.rename(caller.user, |own| {
                 let lost = same(own.username.as_ref(), Some(name));
                 Ok(lost.then(|| User { username: given_up.clone(), ..own.clone() }))
             })

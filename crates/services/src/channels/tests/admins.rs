@@ -223,21 +223,6 @@ async fn p23_members_are_found_by_list_and_by_name_as_far_as_one_may_know() {
 }
 
 #[tokio::test]
-async fn a_renamed_member_is_found_by_the_new_name() {
-    let world = World::new(2).await;
-    let group = world.group().await;
-    let user = world.people[1].user;
-    let before = world.server.users.get(user).await.unwrap().unwrap();
-    let now = model::User { first_name: "Zoe".into(), ..(*before).clone() };
-    world.channels.renamed(user, &before, &now).await.unwrap();
-    let find = async |q: &str| {
-        let filter = Filter::List(MemberList::Recent, q.into());
-        world.channels.participants(user, group, &filter, 0, 9).await.unwrap().members.len()
-    };
-    assert_eq!((find("zoe").await, find("person").await), (1, 1));
-}
-
-#[tokio::test]
 async fn the_log_tells_what_administrators_did_for_two_days() {
     let world = World::new(3).await;
     let group = world.group().await;

@@ -4,6 +4,7 @@ mod admins;
 mod conversation;
 mod forwards;
 mod migration;
+mod names;
 mod posts;
 mod races;
 mod topics;
