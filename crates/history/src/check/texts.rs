@@ -64,8 +64,8 @@ pub(super) struct Message {
     pub(super) deletions: Vec<Deletion>,
     /// Where copies were sent to.
     pub(super) also_in: Vec<Chat>,
-    /// The latest edit_date that was shown, and when.
-    pub(super) edit_date: Option<(i32, Moment)>,
+    /// The latest edit_date that was shown, and when: of all copies, or of one if they need not be alike.
+    pub(super) edit_dates: HashMap<Option<LogId>, (i32, Moment)>,
     /// Whether it has been seen where it cannot be; once is enough to say so.
     pub(super) misplaced: bool,
     /// Which version stands at which pts of which log.

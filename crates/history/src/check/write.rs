@@ -1,5 +1,7 @@
 //! What was asked for: messages, texts and deletions; I2 and I23.
 
+use std::collections::HashMap;
+
 use super::Checker;
 use super::calls::Open;
 use super::texts::{Deletion, Index, Message, Misplaced, Version};
@@ -91,7 +93,7 @@ impl Checker {
             copies: Vec::new(),
             deletions: Vec::new(),
             also_in: Vec::new(),
-            edit_date: None,
+            edit_dates: HashMap::new(),
             misplaced: false,
             edits: Vec::new(),
         })

@@ -17,7 +17,7 @@ use crate::mailbox::Mailbox;
 use crate::person::Person;
 use crate::process::Process;
 use crate::random::Random;
-use crate::{Failure, end, judge};
+use crate::{Failure, basic, end, judge};
 
 const PERSONS: usize = 6;
 /// Calls that each person has under way.
@@ -47,9 +47,9 @@ pub(crate) struct Campaign<D> {
     pub(crate) death: D,
     server: Server,
     pub(crate) persons: Vec<Person>,
-    user_ids: Vec<i64>,
     boxes: Vec<Mailbox>,
     group: Group,
+    basic: basic::Shared,
     pub(crate) history: Shared,
     /// Sends before this place have been judged and are settled.
     settled: usize,
@@ -77,6 +77,7 @@ impl<D: Death> Campaign<D> {
             person.meet(&user_ids).await?;
         }
         let group = Group::found(&mut persons).await?;
+        let basic = basic::found(&mut persons).await?;
         let history = Arc::new(Mutex::new(History::create(&folder.join("history.jsonl"))?));
         let boxes = std::iter::repeat_with(Mailbox::default).take(PERSONS).collect();
         let (settled, slowest_start) = (0, Duration::ZERO);
@@ -86,9 +87,9 @@ impl<D: Death> Campaign<D> {
             process,
             server,
             persons,
-            user_ids,
             boxes,
             group,
+            basic,
             history,
             settled,
             seed,
@@ -160,8 +161,12 @@ impl<D: Death> Campaign<D> {
         for person in &persons {
             for _ in 0..TASKS {
                 let random = Random::new(random.next());
-                let (history, ledger) = (self.history.clone(), self.group.ledger.clone());
-                tasks.spawn(load::work(person.clone(), history, ledger, may_fail, random));
+                let common = load::Common {
+                    history: self.history.clone(),
+                    ledger: self.group.ledger.clone(),
+                    basic: self.basic.clone(),
+                };
+                tasks.spawn(load::work(person.clone(), common, may_fail, random));
             }
         }
         Load { tasks, keys: tokio::spawn(load::make_keys(self.server.clone())), persons }
@@ -227,7 +232,7 @@ impl<D: Death> Campaign<D> {
         let mut of_group = Vec::new();
         for (person, own) in self.persons.iter().zip(&mut self.boxes) {
             own.catch_up(person).await.map_err(|what| format!("person {}: {what}", person.index))?;
-            of_group.push(judge::check_views(person, own, &self.user_ids).await?);
+            of_group.push(judge::check_views(person, own).await?);
         }
         self.group.judge(&self.persons, &of_group).await?;
         let history = lock(&self.history);
@@ -267,8 +272,7 @@ impl<D: Death> Campaign<D> {
 
     /// Everybody looks at everything, the history is judged, and the server ends; answers the sum.
     pub(crate) async fn end(mut self) -> Result<String, Failure> {
-        let everybody = end::Everybody { persons: &self.persons, user_ids: &self.user_ids };
-        end::look(&everybody, &mut self.boxes, &mut self.group, &self.server, &self.recorder).await?;
+        end::look(&self.persons, &mut self.boxes, &mut self.group, &self.server, &self.recorder).await?;
         self.process.kill()?;
         let verdict = end::verdict(&self.folder)?;
         let sends = lock(&self.history).sends.len();

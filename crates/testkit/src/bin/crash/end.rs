@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use ::history::{Happening, Recorder, Verdict, check_files};
+use ::history::{Happening, Peer, Recorder, UserId, Verdict, check_files};
 use testkit::Server;
 use tl::enums;
 use tl::functions::messages::{GetDialogs, GetHistory};
@@ -22,40 +22,34 @@ pub(crate) const EVENTS: &str = "events.jsonl";
 const PAGE: usize = 100;
 
 /// Who tells of codes and devices, how often for one that signs in, and within which time.
-const SERVICE_USER: i64 = 777_000;
+const SERVICE_USER: Peer = Peer::User(UserId(777_000));
 const TOLD_OF_SIGN_IN: usize = 2;
 const TOLD_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(5);
 
-/// All persons, and their user ids.
-pub(crate) struct Everybody<'a> {
-    pub(crate) persons: &'a [Person],
-    pub(crate) user_ids: &'a [i64],
-}
-
 /// Everybody reads all dialogs, on the device of the campaign and on one that has just signed in.
 pub(crate) async fn look(
-    everybody: &Everybody<'_>,
+    persons: &[Person],
     boxes: &mut [Mailbox],
     group: &mut Group,
     server: &Server,
     recorder: &Recorder,
 ) -> Result<(), Failure> {
     let mut fresh = Vec::new();
-    for (person, own) in everybody.persons.iter().zip(&mut *boxes) {
+    for (person, own) in persons.iter().zip(&mut *boxes) {
         fresh.push(sign_in(person, own, server, recorder).await?);
     }
     recorder.note(Happening::Quiet);
-    for (person, own) in everybody.persons.iter().zip(boxes) {
+    for (person, own) in persons.iter().zip(boxes) {
         own.catch_up(person).await?;
-        person.holds(own.pts, own.held(everybody.user_ids));
+        person.holds(own.pts, own.held(person.dialogs().map(|(peer, _)| peer)));
         walk(person).await?;
     }
     for person in &fresh {
         person.ask(&GetState {}).await?;
         walk(person).await?;
     }
-    group.look(everybody.persons, &fresh).await?;
+    group.look(persons, &fresh).await?;
     Ok(recorder.flush()?)
 }
 
@@ -85,7 +79,7 @@ async fn sign_in(
 async fn walk(person: &Person) -> Result<(), Failure> {
     let call = GetDialogs { offset_peer: enums::InputPeer::InputPeerEmpty, limit: 100, ..Default::default() };
     person.ask(&call).await?;
-    for peer in &person.peers {
+    for (_, peer) in person.dialogs() {
         let mut offset_id = 0;
         loop {
             let call = GetHistory { peer: peer.clone(), offset_id, limit: PAGE as i32, ..Default::default() };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use ::history::{Peer, UserId};
 use tl::functions::messages::{GetDialogs, GetHistory};
 use tl::{enums, types};
 
 use crate::Failure;
 use crate::history::Sent;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, named};
 use crate::person::Person;
 
 /// The newest messages of a dialog that are read to check the views.
@@ -62,19 +63,15 @@ pub(crate) fn check_order(sends: &[Sent], boxes: &[Mailbox]) -> Result<(), Failu
 }
 
 /// `getHistory` and `getDialogs` show the same as the log. Answers the row of the group among the dialogs.
-pub(crate) async fn check_views(
-    person: &Person,
-    own: &Mailbox,
-    user_ids: &[i64],
-) -> Result<Option<types::Dialog>, Failure> {
-    for (peer, user_id) in person.peers.iter().zip(user_ids) {
-        let call = GetHistory { peer: peer.clone(), limit: PAGE as i32, ..Default::default() };
+pub(crate) async fn check_views(person: &Person, own: &Mailbox) -> Result<Option<types::Dialog>, Failure> {
+    for (dialog, peer) in person.dialogs() {
+        let call = GetHistory { peer, limit: PAGE as i32, ..Default::default() };
         let shown = message_ids(&person.ask(&call).await?);
-        let expected: Vec<i32> = own.dialog(*user_id).rev().take(PAGE).map(|(id, _)| id).collect();
+        let expected: Vec<i32> = own.dialog(dialog).rev().take(PAGE).map(|(id, _)| id).collect();
         if shown != expected {
             let differ: Vec<_> = difference(&shown, &expected);
             return Err(
-                format!("person {}: history with {user_id} differs in {differ:?}", person.index).into()
+                format!("person {}: history of {dialog:?} differs in {differ:?}", person.index).into()
             );
         }
     }
@@ -90,18 +87,16 @@ pub(crate) async fn check_views(
 }
 
 fn check_dialog(dialog: &types::Dialog, own: &Mailbox, user_id: i64) -> Result<(), Failure> {
-    let enums::Peer::PeerUser(peer) = &dialog.peer else { return Err("a dialog with no user".into()) };
-    let top = own.dialog(peer.user_id).next_back().map(|(id, _)| id);
+    let peer = named(&dialog.peer)?;
+    let top = own.dialog(peer).next_back().map(|(id, _)| id);
     if top != Some(dialog.top_message) {
-        return Err(format!("dialog {}: top {} instead of {top:?}", peer.user_id, dialog.top_message).into());
+        return Err(format!("{peer:?}: top {} instead of {top:?}", dialog.top_message).into());
     }
     // Saved Messages are never unread.
-    let incoming = own.dialog(peer.user_id).filter(|(_, held)| !held.out && peer.user_id != user_id);
+    let incoming = own.dialog(peer).filter(|(_, held)| !held.out && peer != Peer::User(UserId(user_id)));
     let unread = incoming.filter(|(id, _)| *id > dialog.read_inbox_max_id).count();
     if usize::try_from(dialog.unread_count) != Ok(unread) {
-        return Err(
-            format!("dialog {}: {} unread instead of {unread}", peer.user_id, dialog.unread_count).into()
-        );
+        return Err(format!("{peer:?}: {} unread instead of {unread}", dialog.unread_count).into());
     }
     Ok(())
 }
@@ -118,7 +113,8 @@ pub(crate) fn message_ids(messages: &enums::messages::Messages) -> Vec<i32> {
 fn message_id(message: &enums::Message) -> Option<i32> {
     match message {
         enums::Message::Message(message) => Some(message.id),
-        _ => None,
+        enums::Message::MessageService(message) => Some(message.id),
+        enums::Message::MessageEmpty(_) => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use testkit::{Client, Credentials, Error, Options, Server};
 
 use crate::Failure;
+use crate::basic;
 use crate::group;
 use crate::history::History;
 use crate::person::Person;
@@ -13,23 +14,33 @@ use crate::random::Random;
 /// The history, shared by all who send.
 pub(crate) type Shared = Arc<Mutex<History>>;
 
-/// So many of ten things are done in the group.
+/// So many of ten things are done in the supergroup, and so many in the basic group.
 const IN_GROUP: usize = 4;
+const IN_BASIC: usize = 2;
+
+/// What all tasks share.
+pub(crate) struct Common {
+    pub(crate) history: Shared,
+    pub(crate) ledger: group::Shared,
+    pub(crate) basic: basic::Shared,
+}
 
 /// One of the tasks of a person: it sends, edits and reads, one call after the other, until the connection is lost.
 /// It edits only what it has sent itself, so that the edits of one message have an order. If
 /// the server `may_fail`, the task also ends when it is told so, and what the server failed at is in doubt.
 pub(crate) async fn work(
     person: Arc<Person>,
-    history: Shared,
-    ledger: group::Shared,
+    common: Common,
     may_fail: bool,
     mut random: Random,
 ) -> Result<(), Failure> {
-    let (mut own, mut posts) = (Vec::new(), Vec::new());
+    let Common { history, ledger, basic } = common;
+    let (mut own, mut posts, mut copies) = (Vec::new(), Vec::new(), Vec::new());
     loop {
+        let place = random.below(10);
         let outcome = match random.below(10) {
-            _ if random.below(10) < IN_GROUP => group::work(&person, &ledger, &mut random, &mut posts).await,
+            _ if place < IN_GROUP => group::work(&person, &ledger, &mut random, &mut posts).await,
+            _ if place < IN_GROUP + IN_BASIC => basic::work(&person, &basic, &mut random, &mut copies).await,
             0 => read(&person, &mut random).await,
             1 if !own.is_empty() => edit(&person, &history, own[random.below(own.len())]).await,
             2 if !own.is_empty() => repeat(&person, &history, own[random.below(own.len())]).await,

@@ -14,10 +14,10 @@ use crate::person::Person;
 /// A message of the box.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held {
-    /// The send that it comes from; nothing for messages of the service user.
+    /// The send that it comes from; nothing for messages of the service user, and those that tell of a group.
     pub(crate) random_id: Option<i64>,
-    /// Whose dialog it is in, as a user id.
-    pub(crate) peer: i64,
+    /// The dialog that it is in.
+    pub(crate) peer: Peer,
     pub(crate) out: bool,
     pub(crate) version: u32,
 }
@@ -110,18 +110,18 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Everything that it holds of dialogs with these persons.
-    pub(crate) fn held(&self, user_ids: &[i64]) -> Vec<HeldDialog> {
+    /// Everything that it holds of these dialogs.
+    pub(crate) fn held(&self, peers: impl Iterator<Item = Peer>) -> Vec<HeldDialog> {
         let token = |held: &Held| held.random_id.map(|random_id| Token::of(&text(random_id, held.version)));
-        let dialog = |user_id: &i64| HeldDialog {
-            peer: Peer::User(UserId(*user_id)),
-            messages: self.dialog(*user_id).map(|(id, held)| (id, token(held))).collect(),
+        let dialog = |peer: Peer| HeldDialog {
+            peer,
+            messages: self.dialog(peer).map(|(id, held)| (id, token(held))).collect(),
         };
-        user_ids.iter().map(dialog).collect()
+        peers.map(dialog).collect()
     }
 
     /// The messages of one dialog, oldest first.
-    pub(crate) fn dialog(&self, peer: i64) -> impl DoubleEndedIterator<Item = (i32, &Held)> {
+    pub(crate) fn dialog(&self, peer: Peer) -> impl DoubleEndedIterator<Item = (i32, &Held)> {
         self.messages.iter().map(|(id, held)| (*id, held)).filter(move |(_, held)| held.peer == peer)
     }
 }
@@ -137,9 +137,23 @@ fn is_entry(update: &enums::Update) -> bool {
 }
 
 fn read(message: &enums::Message) -> Result<(i32, Held), Failure> {
-    let enums::Message::Message(message) = message else { return Err("a message without a text".into()) };
-    let enums::Peer::PeerUser(peer) = &message.peer_id else { return Err("a message of no user".into()) };
-    let (random_id, version) = parse(&message.message).unzip();
+    let (id, peer, out, text) = match message {
+        enums::Message::Message(message) => {
+            (message.id, &message.peer_id, message.out, Some(&message.message))
+        }
+        enums::Message::MessageService(message) => (message.id, &message.peer_id, message.out, None),
+        enums::Message::MessageEmpty(_) => return Err("an empty message".into()),
+    };
+    let (random_id, version) = text.and_then(|text| parse(text)).unzip();
     let version = version.unwrap_or_default();
-    Ok((message.id, Held { random_id, peer: peer.user_id, out: message.out, version }))
+    Ok((id, Held { random_id, peer: named(peer)?, out, version }))
+}
+
+/// The dialog of a box that the server names.
+pub(crate) fn named(peer: &enums::Peer) -> Result<Peer, Failure> {
+    match peer {
+        enums::Peer::PeerUser(user) => Ok(Peer::User(UserId(user.user_id))),
+        enums::Peer::PeerChat(group) => Ok(Peer::Chat(group.chat_id)),
+        enums::Peer::PeerChannel(_) => Err("a channel in the box of a person".into()),
+    }
 }

@@ -3,7 +3,8 @@
 //! After each start every person of the campaign catches up, and what the server shows is compared with what it had
 //! acknowledged: each acknowledged message is there once in both boxes, no pts and no message id is missing, a
 //! repeated random_id gets the first answer, and a key that was made is known. What was in doubt may be there or
-//! not, but in both boxes or in none. The same is asked of a supergroup in which everybody writes, comes and goes.
+//! not, but in both boxes or in none. The same is asked of a supergroup in which everybody writes, comes and goes,
+//! and of a basic group, of which everybody in it has a copy.
 //!
 //! `crash kill --binary PATH [--rounds N] [--seed N]`: the server is killed with SIGKILL.
 //! `crash power --binary PATH [--rounds N] [--seed N]`: its disk loses power; ends with the code 3 on a machine that
@@ -12,6 +13,7 @@
 //! The data, the server's log and the history of all sends stay in a folder under the system's temporary folder when
 //! something is wrong.
 
+mod basic;
 mod campaign;
 mod death;
 mod end;

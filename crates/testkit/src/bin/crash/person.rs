@@ -1,6 +1,6 @@
 //! A test account: signs up once, then comes back with its key after every start of the server.
 
-use ::history::{HeldDialog, Recorder};
+use ::history::{HeldDialog, Peer, Recorder, UserId};
 use testkit::{Client, Credentials, Diary, Error, Options, Recorded, Server};
 use tl::functions::{auth, contacts, messages};
 use tl::{Encode, Function, enums, types};
@@ -18,6 +18,8 @@ pub(crate) struct Person {
     pub(crate) peers: Vec<enums::InputPeer>,
     /// How this person names the group, once it has been in it.
     pub(crate) seat: Option<Seat>,
+    /// The basic group.
+    pub(crate) basic: i64,
     client: Client,
     credentials: Credentials,
     /// Where everything is written down that this person does and is shown.
@@ -44,7 +46,7 @@ impl Person {
         let diary = Diary::new(recorder, user_id, false);
         listen(&client, &diary);
         let credentials = client.credentials();
-        Ok(Self { index, user_id, peers: Vec::new(), seat: None, client, credentials, diary })
+        Ok(Self { index, user_id, peers: Vec::new(), seat: None, basic: 0, client, credentials, diary })
     }
 
     /// The same person on a device that has just signed in.
@@ -98,6 +100,31 @@ impl Person {
         self.peers =
             user_ids.iter().map(|id| peer(*id, self.user_id, &imported.users)).collect::<Result<_, _>>()?;
         Ok(())
+    }
+
+    /// The dialogs of the box, as a history names them and as this person does.
+    pub(crate) fn dialogs(&self) -> impl Iterator<Item = (Peer, enums::InputPeer)> {
+        let group = types::InputPeerChat { chat_id: self.basic }.into();
+        let people = self.peers.iter().filter_map(|peer| Some((self.known(peer)?, peer.clone())));
+        people.chain([(Peer::Chat(self.basic), group)])
+    }
+
+    fn known(&self, peer: &enums::InputPeer) -> Option<Peer> {
+        match peer {
+            enums::InputPeer::InputPeerSelf => Some(Peer::User(UserId(self.user_id))),
+            enums::InputPeer::InputPeerUser(user) => Some(Peer::User(UserId(user.user_id))),
+            _ => None,
+        }
+    }
+
+    /// How this person names another one where only people can be named.
+    pub(crate) fn user(&self, whom: usize) -> enums::InputUser {
+        match &self.peers[whom] {
+            enums::InputPeer::InputPeerUser(user) => {
+                types::InputUser { user_id: user.user_id, access_hash: user.access_hash }.into()
+            }
+            _ => enums::InputUser::InputUserSelf,
+        }
     }
 
     /// Connects anew with the same key.

@@ -83,6 +83,27 @@ impl Person {
         self.ask(&call).await.map(drop)
     }
 
+    /// Makes somebody an administrator who deletes and throws out, or the contrary.
+    pub(super) async fn promote(&self, whom: usize, is_admin: bool) -> Result<(), Error> {
+        let rights =
+            types::ChatAdminRights { delete_messages: is_admin, ban_users: is_admin, ..Default::default() };
+        let call = channels::EditAdmin {
+            channel: self.group(),
+            user_id: self.user(whom),
+            admin_rights: rights.into(),
+            rank: None,
+        };
+        self.ask(&call).await.map(drop)
+    }
+
+    /// Keeps somebody from writing, who may stay.
+    pub(super) async fn mute(&self, whom: usize) -> Result<(), Error> {
+        let banned_rights = types::ChatBannedRights { send_messages: true, ..Default::default() }.into();
+        let participant = self.peers[whom].clone();
+        let call = channels::EditBanned { channel: self.group(), participant, banned_rights };
+        self.ask(&call).await.map(drop)
+    }
+
     /// Sends the text that names this post.
     pub(super) async fn post(&self, random_id: i64) -> Result<Ack, Error> {
         let (peer, message) = (self.group_peer(), text(random_id, 0));
@@ -181,6 +202,11 @@ fn user_of(participant: &enums::ChannelParticipant) -> Option<i64> {
         enums::ChannelParticipant::ChannelParticipantSelf(member) => Some(member.user_id),
         enums::ChannelParticipant::ChannelParticipantCreator(member) => Some(member.user_id),
         enums::ChannelParticipant::ChannelParticipantAdmin(member) => Some(member.user_id),
+        // Somebody who may stay and not write.
+        enums::ChannelParticipant::ChannelParticipantBanned(member) if !member.left => match &member.peer {
+            enums::Peer::PeerUser(user) => Some(user.user_id),
+            _ => None,
+        },
         _ => None,
     }
 }

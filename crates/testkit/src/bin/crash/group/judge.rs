@@ -1,5 +1,6 @@
 //! Compares the group with what was acknowledged.
 
+use testkit::Error;
 use tl::types;
 
 use super::calls::{PAGE, id_of};
@@ -10,6 +11,9 @@ use crate::Failure;
 use crate::history::Ack;
 use crate::person::Person;
 use crate::random::Random;
+
+/// What whoever may stay and not write is told.
+const MUTED: &str = "USER_BANNED_IN_CHANNEL";
 
 /// Acknowledged posts that are repeated after a restart.
 const REPEATED: usize = 12;
@@ -89,12 +93,13 @@ impl Group {
                 continue;
             }
             let there = self.mirrors[OWNER].by_random_id.get(&post.random_id).copied();
-            let fate = if is_inside {
-                Fate::Acked(answered_again(&persons[post.from], &post, there).await?)
-            } else {
-                // Nobody asks for it any more: there or not, it stays so.
-                there.map_or(Fate::Refused, |id| Fate::Acked(Ack { id, pts: 0 }))
+            let again = match is_inside {
+                true => answered_again(&persons[post.from], &post, there).await?,
+                false => None,
             };
+            // Where nobody asks any more who may: there or not, it stays so.
+            let stays = there.map_or(Fate::Refused, |id| Fate::Acked(Ack { id, pts: 0 }));
+            let fate = again.map_or(stays, Fate::Acked);
             if post.fate == Fate::Doubtful {
                 lock(&self.ledger).posts[place].fate = fate;
             }
@@ -103,15 +108,19 @@ impl Group {
     }
 }
 
-/// Makes a post again, which is to be answered as it was the first time.
-async fn answered_again(person: &Person, post: &Post, there: Option<i32>) -> Result<Ack, Failure> {
-    let again = person.post(post.random_id).await?;
+/// Makes a post again, which is to be answered as it was the first time; none if its author is kept from writing.
+async fn answered_again(person: &Person, post: &Post, there: Option<i32>) -> Result<Option<Ack>, Failure> {
+    let again = match person.post(post.random_id).await {
+        Ok(again) => again,
+        Err(Error::Rpc(refusal)) if refusal.name == MUTED => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let first = match post.fate {
         Fate::Acked(first) => first.agrees(again),
         _ => there.is_none_or(|id| id == again.id),
     };
     if first {
-        Ok(again)
+        Ok(Some(again))
     } else {
         Err(format!("{post:?}, at {there:?}, repeated is answered {again:?}").into())
     }

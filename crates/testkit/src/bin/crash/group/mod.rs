@@ -1,5 +1,5 @@
 //! The supergroup of a campaign: person 0 makes it and stays its owner, the others come by links, leave, are thrown out
-//! and come back while everybody writes.
+//! and come back while everybody writes. Who is made an administrator throws out and deletes as well.
 //!
 //! After each start of the server the same is asked of it as of people's boxes, and memberships are what was
 //! acknowledged last.

@@ -9,14 +9,23 @@ use crate::person::Person;
 use crate::random::Random;
 
 /// What somebody is told who acts on what was true a moment ago. Nothing is to come of it.
-const TOO_LATE: [&str; 6] = [
+const TOO_LATE: [&str; 12] = [
     "CHANNEL_PRIVATE",
+    "CHAT_ADMIN_REQUIRED",
     "CHAT_WRITE_FORBIDDEN",
     "INVITE_HASH_EXPIRED",
+    "MESSAGE_DELETE_FORBIDDEN",
+    "MESSAGE_ID_INVALID",
+    "RIGHT_FORBIDDEN",
+    "USER_ADMIN_INVALID",
     "USER_ALREADY_PARTICIPANT",
     "USER_BANNED_IN_CHANNEL",
+    "USER_KICKED",
     "USER_NOT_PARTICIPANT",
 ];
+
+/// Of so many latest posts one is deleted by somebody else.
+const LATEST: usize = 12;
 
 /// Posts that a task has made and not deleted, by their places in the ledger.
 pub(crate) type Own = Vec<usize>;
@@ -37,10 +46,16 @@ pub(crate) async fn work(
         };
     }
     match chosen {
-        0..6 if person.index == OWNER => narrow_link(person, ledger).await,
-        6..11 if person.index == OWNER => ban(person, ledger, random).await,
-        11..32 if person.index == OWNER => let_back(person, ledger).await,
+        0..4 if person.index == OWNER => narrow_link(person, ledger).await,
+        4..8 if person.index == OWNER => ban(person, ledger, random).await,
+        10..24 if person.index == OWNER => let_back(person, ledger).await,
+        24..28 if person.index == OWNER => promote(person, ledger, random).await,
+        28..30 if person.index == OWNER => demote(person, random).await,
+        30..32 if person.index == OWNER => mute(person, ledger, random).await,
         0..8 if person.index != OWNER => leave(person, ledger).await,
+        // By whoever is an administrator just then; of all others it is to be refused.
+        8..10 if person.index != OWNER => ban(person, ledger, random).await,
+        10..17 => delete_of_others(person, ledger, random).await,
         32..42 if !own.is_empty() => edit(person, ledger, own[random.below(own.len())]).await,
         42..52 if !own.is_empty() => {
             let place = own.swap_remove(random.below(own.len()));
@@ -73,6 +88,9 @@ async fn post(person: &Person, ledger: &Shared, random: &mut Random, own: &mut O
 
 async fn repeat(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trouble> {
     let post = lock(ledger).posts[place];
+    if post.deletion != Deletion::Unasked {
+        return Ok(());
+    }
     match (late(person.post(post.random_id).await)?, post.fate) {
         (Some(again), Fate::Acked(first)) if !first.agrees(again) => {
             Err(Trouble::Other(format!("{post:?} repeated is answered {again:?}").into()))
@@ -92,8 +110,16 @@ async fn edit(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trou
 }
 
 async fn delete(person: &Person, ledger: &Shared, place: usize) -> Result<(), Trouble> {
-    let Fate::Acked(ack) = lock(ledger).posts[place].fate else { return Ok(()) };
-    lock(ledger).posts[place].deletion = Deletion::Doubtful;
+    let ack = {
+        let post = &mut lock(ledger).posts[place];
+        let Fate::Acked(ack) = post.fate else { return Ok(()) };
+        // What somebody deletes nobody else does.
+        if post.deletion != Deletion::Unasked {
+            return Ok(());
+        }
+        post.deletion = Deletion::Doubtful;
+        ack
+    };
     let done = late(person.delete_post(ack.id).await)?.is_some();
     lock(ledger).posts[place].deletion = if done { Deletion::Done } else { Deletion::Unasked };
     Ok(())
@@ -117,11 +143,44 @@ async fn leave(person: &Person, ledger: &Shared) -> Result<(), Trouble> {
     moving(ledger, person.index, false, person.leave()).await
 }
 
-/// The owner throws somebody out.
-async fn ban(owner: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
+/// Deletes one of the latest posts, whoever wrote it.
+async fn delete_of_others(person: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
+    let place = {
+        let posts = &lock(ledger).posts;
+        posts.len().checked_sub(1 + random.below(LATEST))
+    };
+    match place {
+        Some(place) => delete(person, ledger, place).await,
+        None => Ok(()),
+    }
+}
+
+/// Throws somebody out.
+async fn ban(person: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
+    let whom = 1 + random.below(person.peers.len() - 1);
+    if whom == person.index {
+        return Ok(());
+    }
+    lock(ledger).banned[whom] = true;
+    moving(ledger, whom, false, person.ban(whom, true)).await
+}
+
+/// The owner makes somebody an administrator, who is brought in by that.
+async fn promote(owner: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
+    let whom = 1 + random.below(owner.peers.len() - 1);
+    moving(ledger, whom, true, owner.promote(whom, true)).await
+}
+
+async fn demote(owner: &Person, random: &mut Random) -> Result<(), Trouble> {
+    let whom = 1 + random.below(owner.peers.len() - 1);
+    late(owner.promote(whom, false).await).map(drop)
+}
+
+/// The owner keeps somebody from writing, until it lets it back as if it had been thrown out.
+async fn mute(owner: &Person, ledger: &Shared, random: &mut Random) -> Result<(), Trouble> {
     let whom = 1 + random.below(owner.peers.len() - 1);
     lock(ledger).banned[whom] = true;
-    moving(ledger, whom, false, owner.ban(whom, true)).await
+    late(owner.mute(whom).await).map(drop)
 }
 
 /// The owner lets somebody back whom it has thrown out; without anybody, it does nothing.
