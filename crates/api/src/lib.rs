@@ -25,6 +25,7 @@ mod messages;
 mod once;
 mod payments;
 mod photos;
+mod reactions;
 mod registry;
 mod render;
 mod resolve;

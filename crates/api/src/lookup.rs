@@ -58,9 +58,29 @@ impl Services {
         Ok(Named { users, chats })
     }
 
-    /// The update that a log entry is to one device of the owner of the box. The device that has just signed in is
-    /// not told so.
-    pub(crate) async fn update_of(
+    /// The updates that a log entry is to one device of the owner of the box; adds whom they name.
+    pub(crate) async fn updates_of(
+        &self,
+        owner: UserId,
+        key: AuthKeyId,
+        entry: &LogEntry,
+        people: &mut People,
+    ) -> Result<Vec<enums::Update>> {
+        if let Some((peer, ids)) = updates::looked_at(entry) {
+            return match self.reaction_updates(owner, peer, ids, people).await {
+                // Who has left the channel meanwhile is told nothing of it.
+                Err(services::Error::Refused(_)) => Ok(Vec::new()),
+                outcome => outcome,
+            };
+        }
+        let Some(mut update) = self.update_of(owner, key, entry).await? else { return Ok(Vec::new()) };
+        self.complete_update(Some(owner), entry, &mut update, people).await?;
+        Ok(vec![update])
+    }
+
+    /// The update that a log entry is to one device, where it is one. The device that has just signed in is not told
+    /// so.
+    async fn update_of(
         &self,
         owner: UserId,
         key: AuthKeyId,

@@ -43,7 +43,7 @@ impl Api {
         let mut all = Vec::with_capacity(entries.len());
         for entry in entries {
             people.entry(entry);
-            all.extend(self.services.update_of(to.user, to.key, entry).await?);
+            all.extend(self.services.updates_of(to.user, to.key, entry, &mut people).await?);
         }
         let named = self.services.named(to.user, &people).await?;
         let has_notice = entries.iter().any(|entry| matches!(entry.event, Event::Notice(_)));
@@ -57,8 +57,7 @@ impl Api {
         let Some(last) = entries.last() else { return Ok(nothing()) };
         let mut people = People::default();
         entries.iter().for_each(|entry| people.entry(entry));
-        let all: Vec<_> =
-            entries.iter().filter_map(|entry| updates::of_channel(Some(to.user), entry)).collect();
+        let all = self.channel_updates(Some(to.user), entries, &mut people).await?;
         if all.is_empty() {
             return Ok(nothing());
         }
@@ -85,7 +84,7 @@ impl Api {
             people.entry(entry);
             individually.extend(updates::concerned(entry));
         }
-        let all: Vec<_> = entries.iter().filter_map(|entry| updates::of_channel(None, entry)).collect();
+        let all = self.channel_updates(None, entries, &mut people).await?;
         let individually = individually.into_iter().collect();
         let Some(last) = entries.last().filter(|_| !all.is_empty()) else {
             return Ok(ChannelRendered { body: Bytes::new(), individually });
@@ -93,6 +92,22 @@ impl Api {
         let named = self.services.named_alike(&people).await?;
         let body = encode(&updates::container(all, named, last.date, 0), layer);
         Ok(ChannelRendered { body, individually })
+    }
+
+    /// The updates that entries of a channel are to a member, or to all alike.
+    async fn channel_updates(
+        &self,
+        viewer: Option<UserId>,
+        entries: &[LogEntry],
+        people: &mut People,
+    ) -> Result<Vec<enums::Update>> {
+        let mut all = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Some(mut update) = updates::of_channel(viewer, entry) else { continue };
+            self.services.complete_update(viewer, entry, &mut update, people).await?;
+            all.push(update);
+        }
+        Ok(all)
     }
 
     fn short(&self, to: Recipient, update: enums::Update) -> Rendered {

@@ -196,7 +196,9 @@ registry! {
         MessagesGetForumTopicsByID: Real Read channels::forum::get_forum_topics_by_id;
         MessagesGetFullChat: Real Read groups::full::get_full_chat;
         MessagesGetHistory: Real Read messages::history::get_history;
+        MessagesGetMessageReactionsList: Real Read messages::react::get_message_reactions_list;
         MessagesGetMessages: Real Read messages::history::get_messages;
+        MessagesGetMessagesReactions: Real Read messages::react::get_messages_reactions;
         MessagesGetMessagesViews: Real Read messages::threads::get_messages_views;
         MessagesGetPeerDialogs: Real Read messages::dialogs::get_peer_dialogs;
         MessagesGetPeerSettings: Real Read messages::peer_settings::get_peer_settings;
@@ -216,6 +218,7 @@ registry! {
         MessagesGetSuggestedDialogFilters: Empty Other messages::empty::get_suggested_dialog_filters;
         MessagesGetTopReactions: Empty Other messages::reactions::get_top_reactions;
         MessagesGetUnreadMentions: Real Read messages::threads::get_unread_mentions;
+        MessagesGetUnreadReactions: Real Read messages::react::get_unread_reactions;
         MessagesHideAllChatJoinRequests: Real Change invites::requests::hide_all_chat_join_requests;
         MessagesHideChatJoinRequest: Real Change invites::requests::hide_chat_join_request;
         MessagesImportChatInvite: Real Service invites::enter::import_chat_invite;
@@ -224,12 +227,15 @@ registry! {
         MessagesReadDiscussion: Real Signal messages::threads::read_discussion;
         MessagesReadHistory: Real Signal messages::read::read_history;
         MessagesReadMentions: Real Signal messages::threads::read_mentions;
+        MessagesReadMessageContents: Real Signal messages::react::read_message_contents;
+        MessagesReadReactions: Real Signal messages::react::read_reactions;
         MessagesReceivedMessages: Real Signal messages::read::received_messages;
         MessagesReorderPinnedDialogs: Real Change messages::dialogs::reorder_pinned_dialogs;
         MessagesReorderPinnedForumTopics: Real Change channels::forum::reorder_pinned_forum_topics;
         MessagesSaveDefaultSendAs: Real Change messages::chat_settings::save_default_send_as;
         MessagesSendMessage: Real Send messages::send::send_message;
-        MessagesSetChatAvailableReactions: Refused Change groups::settings::set_chat_available_reactions;
+        MessagesSendReaction: Real Send messages::react::send_reaction;
+        MessagesSetChatAvailableReactions: Real Change messages::chat_settings::set_chat_available_reactions;
         MessagesSetHistoryTTL: Refused Change groups::settings::set_history_ttl;
         MessagesSetTyping: Real Signal messages::typing::set_typing;
         MessagesToggleDialogPin: Real Change messages::dialogs::toggle_dialog_pin;

@@ -1,6 +1,6 @@
 //! `updates.*`: where a device stands and what it has missed (<https://core.telegram.org/api/updates>).
 
-use crate::convert::{message, people::People};
+use crate::convert::people::People;
 use crate::lookup::Named;
 use crate::{call::Call, error::Result};
 use model::{ChannelId, Date, EntryKey, Event, Head, LogEntry, Peer, Pts, Refusal};
@@ -74,10 +74,13 @@ async fn missed(
     for entry in entries {
         people.entry(entry);
         match &entry.event {
-            Event::NewMessage(new) => new_messages.push(message::message(own, new)),
+            Event::NewMessage(new) => {
+                new_messages.extend(call.api.services.shown(own, [&**new], &mut people).await?);
+            }
             _ => {
                 let entry = caught_up(entry);
-                other_updates.extend(call.api.services.update_of(own, call.key(), &entry).await?);
+                let services = &call.api.services;
+                other_updates.extend(services.updates_of(own, call.key(), &entry, &mut people).await?);
             }
         }
     }

@@ -88,6 +88,13 @@ impl Dialogs {
                     self.change(*peer, entry, |d| d.pinned = Some(place));
                 }
             }
+            Notice::ReactionUnread { peer, first: true, .. } => self.change(*peer, entry, |d| {
+                d.unread_reactions = Some(d.unread_reactions.unwrap_or(0) + 1);
+            }),
+            Notice::ReactionsRead(peer, messages) => self.change(*peer, entry, |d| {
+                let read = i32::try_from(messages.len()).unwrap_or(i32::MAX);
+                d.unread_reactions = Some(d.unread_reactions.unwrap_or(0).saturating_sub(read).max(0));
+            }),
             _ => self.fold_channel_notice(entry, notice),
         }
     }
@@ -104,6 +111,7 @@ impl Dialogs {
                 d.pinned = None;
                 d.unread_mark = false;
                 d.unread_mentions = None;
+                d.unread_reactions = None;
             }),
             Notice::ChannelRead { channel, max_id, .. } => self.change(Peer::Channel(*channel), entry, |d| {
                 d.read_inbox_max = d.read_inbox_max.max(*max_id);

@@ -28,6 +28,18 @@ pub fn may_send(chat: &Chat, user: UserId, now: Date) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether the user may react, or take a reaction back.
+///
+/// # Errors
+/// `400 CHAT_ID_INVALID`, `403 CHAT_WRITE_FORBIDDEN`.
+pub fn may_react(chat: &Chat, user: UserId, now: Date) -> Result<(), Refusal> {
+    must_be_inside(chat, user)?;
+    if is_withheld(chat, user, BannedRights::SEND_REACTIONS, now) {
+        return Err(Refusal::forbidden("CHAT_WRITE_FORBIDDEN"));
+    }
+    Ok(())
+}
+
 /// Whether the user may do what members can be kept from: change the title, add others, pin.
 ///
 /// # Errors

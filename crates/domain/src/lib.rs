@@ -12,6 +12,7 @@ pub mod dialogs;
 pub mod group;
 pub mod history;
 pub mod log_writer;
+pub mod reactions;
 pub mod rights;
 pub mod text;
 pub mod views;

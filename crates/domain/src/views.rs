@@ -84,6 +84,14 @@ fn derive_notice(owner: UserId, notice: &Notice, out: &mut Vec<ViewWrite>) {
         Notice::ChannelMentionsRead(channel, messages) => {
             out.extend(messages.iter().map(|id| ViewWrite::Delete(mention_row(owner, *channel, *id))));
         }
+        Notice::Reacted(message) => put_message(owner, message, out),
+        Notice::ReactionUnread { peer, message, unread, .. } => {
+            out.push(ViewWrite::Put(unread_reactions_row(owner, *peer, *message), stored::encode(unread)));
+        }
+        Notice::ReactionsRead(peer, messages) => {
+            let row = |id: &MessageId| ViewWrite::Delete(unread_reactions_row(owner, *peer, *id));
+            out.extend(messages.iter().map(row));
+        }
         Notice::ThreadRead { channel, thread, max_id } => {
             out.push(ViewWrite::Put(thread_mark_row(owner, *channel, *thread), stored::encode(max_id)));
         }
@@ -129,6 +137,15 @@ pub fn mention_row(owner: UserId, channel: ChannelId, id: MessageId) -> RowKey {
     RowKey {
         table: Table::Mentions,
         partition: Key::new().i64(owner.0).i64(channel.0),
+        clustering: message_clustering(id),
+    }
+}
+
+/// The row that tells which reactions to a message its author has not looked at.
+pub fn unread_reactions_row(owner: UserId, peer: Peer, id: MessageId) -> RowKey {
+    RowKey {
+        table: Table::UnreadReactions,
+        partition: peer_key(Key::new().i64(owner.0), peer),
         clustering: message_clustering(id),
     }
 }

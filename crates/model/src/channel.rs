@@ -1,6 +1,8 @@
 //! A supergroup or channel as a whole (<https://core.telegram.org/api/channel>).
 
-use crate::{ChannelId, ChatId, Date, Member, MessageId, Restriction, UserId};
+use crate::{
+    ChannelId, ChatId, Date, Member, Message, MessageId, Reaction, ReactionSettings, Restriction, UserId,
+};
 use minicbor::{Decode, Encode};
 
 /// The settings of a channel or supergroup: each change is an entry of its log.
@@ -78,6 +80,9 @@ pub struct Channel {
     /// The history was deleted for everybody up to here.
     #[n(23)]
     pub cleared: Option<MessageId>,
+    /// Which reactions are allowed; none: all.
+    #[n(24)]
+    pub reactions: Option<ReactionSettings>,
 }
 
 /// Channel or supergroup.
@@ -119,6 +124,7 @@ impl Channel {
             deleted: false,
             ttl_s: 0,
             cleared: None,
+            reactions: None,
         }
     }
 
@@ -204,6 +210,19 @@ pub enum ChannelEvent {
         /// Whose messages.
         #[n(1)]
         user: UserId,
+    },
+    /// Somebody has reacted to a message, or taken a reaction back.
+    #[n(6)]
+    Reacted {
+        /// The message with its reactions.
+        #[n(0)]
+        message: Box<Message>,
+        /// What the user had chosen.
+        #[n(1)]
+        before: Option<Reaction>,
+        /// What it has chosen now.
+        #[n(2)]
+        now: Option<Reaction>,
     },
 }
 

@@ -1,7 +1,7 @@
 //! A basic group: at most 200 members, each with its own copy of every message
 //! (<https://core.telegram.org/api/channel#basic-groups>).
 
-use crate::{ChannelId, ChatId, Date, Restriction, UserId};
+use crate::{ChannelId, ChatId, Date, ReactionSettings, Restriction, UserId};
 use minicbor::{Decode, Encode};
 
 /// A basic group. Its row is changed by compare-and-set; `version` grows by one with each change of the members or
@@ -44,6 +44,9 @@ pub struct Chat {
     /// Who was thrown out and may not come back by a link.
     #[n(11)]
     pub kicked: Vec<UserId>,
+    /// Which reactions are allowed; none: all.
+    #[n(12)]
+    pub reactions: Option<ReactionSettings>,
 }
 
 /// A member of a basic group.

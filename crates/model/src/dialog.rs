@@ -43,6 +43,9 @@ pub struct Dialog {
     /// Messages that mention the owner and were not looked at.
     #[n(11)]
     pub unread_mentions: Option<i32>,
+    /// Messages of the owner with reactions that were not looked at.
+    #[n(12)]
+    pub unread_reactions: Option<i32>,
 }
 
 impl Dialog {
@@ -61,6 +64,7 @@ impl Dialog {
             message_count: 0,
             inside: None,
             unread_mentions: None,
+            unread_reactions: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a log entry says.
 
-use crate::{ChannelEvent, ChannelId, ChatId, Message, MessageId, Peer, Pts};
+use crate::{ChannelEvent, ChannelId, ChatId, Message, MessageId, Peer, Pts, UnreadReactions};
 use minicbor::{Decode, Encode};
 
 /// Something that happened in a box. Its `pts_count` is a property of the event alone.
@@ -192,6 +192,28 @@ pub enum Notice {
         #[n(2)]
         recent: Vec<crate::UserId>,
     },
+    /// The reactions to a message of a private chat or basic group changed: the message with them.
+    #[n(16)]
+    Reacted(#[n(0)] Box<Message>),
+    /// Somebody has reacted to a message of the owner, who has not looked at it yet.
+    #[n(17)]
+    ReactionUnread {
+        /// Where.
+        #[n(0)]
+        peer: Peer,
+        /// The message.
+        #[n(1)]
+        message: MessageId,
+        /// What of its reactions is not looked at.
+        #[n(2)]
+        unread: UnreadReactions,
+        /// Whether all of them were looked at before.
+        #[n(3)]
+        first: bool,
+    },
+    /// The owner looked at the reactions to these messages, or there are none to look at any more.
+    #[n(18)]
+    ReactionsRead(#[n(0)] Peer, #[n(1)] Vec<MessageId>),
 }
 
 impl Event {

@@ -18,6 +18,7 @@ pub mod message;
 pub mod nudge;
 pub mod password;
 pub mod peer;
+pub mod reaction;
 pub mod refusal;
 pub mod rights;
 pub mod stored;
@@ -38,6 +39,7 @@ pub use message::{Entity, EntityKind, Forward, Message, ReplyTo, ServiceAction, 
 pub use nudge::{Nudge, Origin, Typing};
 pub use password::{CloudPassword, NewSalts, PasswordReset, SealedPassword};
 pub use peer::Peer;
+pub use reaction::{AllowedReactions, Reaction, ReactionCount, ReactionSettings, Reactions, UnreadReactions};
 pub use refusal::Refusal;
 pub use rights::{AdminRights, BannedRights, Restriction};
 pub use time::UnixTime;

@@ -5,7 +5,7 @@
 //! box of every member; they find each other through the sender's copy, which each names. A message of a channel
 //! exists once.
 
-use crate::{ChannelId, ChatId, Date, MessageId, Peer, RandomId, UserId};
+use crate::{ChannelId, ChatId, Date, MessageId, Peer, RandomId, Reactions, UserId};
 use minicbor::{Decode, Encode};
 
 /// One copy of a message.
@@ -84,6 +84,9 @@ pub struct Message {
     /// A post of a channel, not a message of a group.
     #[n(23)]
     pub post: Option<bool>,
+    /// Who has reacted to it, and how.
+    #[n(24)]
+    pub reactions: Option<Reactions>,
 }
 
 impl Message {
@@ -114,6 +117,7 @@ impl Message {
             pinned: None,
             discussion: None,
             post: None,
+            reactions: None,
         }
     }
 

@@ -95,6 +95,12 @@ bugs! {
     RightsBeyondOwn, "rights-beyond-own", "domain",
         Test("services", "p10_an_administrator_passes_on_what_it_has_and_no_more"),
         "an administrator may give rights that it has not";
+    ReplacedReactionCounts, "replaced-reaction-counts", "domain",
+        Test("domain", "i16_unread_reactions_are_what_a_recount_finds"),
+        "a message counts once more among those with unread reactions when a reaction to it is replaced";
+    ReactorsOfChannels, "reactors-of-channels", "domain",
+        Test("api", "p23_nobody_learns_who_reacted_where_it_is_not_to_be_known"),
+        "who reacted is told to the readers of channels, and to everybody where members are hidden";
     StaleCache, "stale-cache", "services",
         Test("services", "a_value_read_before_a_write_does_not_come_into_the_cache_after_it"),
         "a value that was read before a write goes into the cache after it";

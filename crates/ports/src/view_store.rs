@@ -79,11 +79,17 @@ pub enum Table {
     Pinned = 35,
     /// user id -> `CloudPassword`
     Passwords = 36,
+    /// channel, message id | user -> `Reaction`: what each has chosen
+    Reactions = 37,
+    /// channel, message id, emoji or none for all | number descending -> `Reaction`
+    ReactionLists = 38,
+    /// user, peer | message id -> `UnreadReactions`: reactions to a message of the user
+    UnreadReactions = 39,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::Users,
         Self::Phones,
         Self::Usernames,
@@ -120,6 +126,9 @@ impl Table {
         Self::ThreadMarks,
         Self::Pinned,
         Self::Passwords,
+        Self::Reactions,
+        Self::ReactionLists,
+        Self::UnreadReactions,
     ];
 
     /// The number under which a store keeps the table.

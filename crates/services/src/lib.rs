@@ -18,6 +18,7 @@ pub mod outside;
 mod pages;
 pub mod passwords;
 pub mod presence;
+pub mod reactions;
 pub mod restored;
 mod rows;
 pub mod sync;

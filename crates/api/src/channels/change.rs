@@ -24,14 +24,16 @@ pub(crate) async fn delete_messages(
     Ok(outcome::affected(&changed))
 }
 
-/// Looks at messages that mention the caller.
+/// Looks at messages that mention the caller, and at reactions to the caller's own.
 pub(crate) async fn read_message_contents(
     call: &Call<'_>,
     arguments: f::channels::ReadMessageContents,
 ) -> Result<bool> {
     let id = resolve::channel(call, &arguments.channel).await?;
     let ids: Vec<MessageId> = arguments.id.iter().copied().map(MessageId).collect();
-    call.api.services.channels.read_mentions(&call.caller()?, id, Some(&ids)).await?;
+    let (by, channels) = (call.caller()?, &call.api.services.channels);
+    channels.read_mentions(&by, id, Some(&ids)).await?;
+    channels.read_reactions(&by, id, Some(&ids), None).await?;
     Ok(true)
 }
 

@@ -2,7 +2,7 @@
 //! layer 216; both names are served.
 
 use super::outcome;
-use crate::convert::{message, people::People, topic};
+use crate::convert::{people::People, topic};
 use crate::{call::Call, error::Result, resolve};
 use model::{ChannelId, MessageId, Peer, RandomId, Refusal, TopicEdit};
 use services::channels::{NewTopic, TopicView};
@@ -161,15 +161,16 @@ async fn answer(
     let mut people = page.iter().filter_map(|view| view.top.as_ref()).collect::<People>();
     people.peer(Peer::Channel(channel));
     page.iter().for_each(|view| people.user(view.topic.creator));
+    let messages = page.iter().filter_map(|view| view.top.as_ref());
+    let messages = call.api.services.shown(own, messages, &mut people).await?;
     let named = call.named(&people).await?;
     let view = call.api.services.channels.view(own, channel).await?.ok_or(super::invalid())?;
     let topics = page.iter().map(|view| topic::topic(own, channel, view)).chain(gone).collect();
-    let messages = page.iter().filter_map(|view| view.top.as_ref());
     Ok(types::messages::ForumTopics {
         order_by_create_date: false,
         count: i32::try_from(count).unwrap_or(i32::MAX),
         topics,
-        messages: messages.map(|top| message::message(own, top)).collect(),
+        messages,
         chats: named.chats,
         users: named.users,
         pts: view.head.pts.0,

@@ -1,6 +1,6 @@
 //! The full profile of a channel (<https://core.telegram.org/constructor/channelFull>).
 
-use crate::convert::people::People;
+use crate::convert::{people::People, reactions};
 use crate::invites::desk::Desk;
 use crate::{call::Call, error::Result, resolve};
 use model::{AdminRights, MessageId, Peer, Refusal};
@@ -41,6 +41,7 @@ async fn full(call: &Call<'_>, view: &ChannelView, desk: &Desk) -> Result<enums:
         Some((chat, _)) => Some(services.chats.dialog(own, Peer::Chat(chat)).await?.top_message),
         None => None,
     };
+    let (available_reactions, reactions_limit) = reactions::available(of.reactions.as_ref());
     let full = types::ChannelFull {
         can_view_participants: domain::rights::may_see_members(of, member),
         can_set_username: member.is_creator(),
@@ -69,6 +70,8 @@ async fn full(call: &Call<'_>, view: &ChannelView, desk: &Desk) -> Result<enums:
         linked_chat_id: of.linked.map(|linked| linked.0),
         slowmode_seconds: (of.slow_mode_s > 0).then_some(of.slow_mode_s),
         slowmode_next_send_date: next_send(view, call.now()),
+        available_reactions,
+        reactions_limit,
         pts: view.head.pts.0,
         ..Default::default()
     };

@@ -1,10 +1,10 @@
 //! Reading messages of a channel, by id or by place, and catching up with it.
 
 use super::page;
-use crate::convert::{dialog, message, people::People, updates};
+use crate::convert::{dialog, people::People, updates};
 use crate::{call::Call, error::Result, resolve};
 use domain::history::Query;
-use model::{ChannelId, Event, LogEntry, MessageId, Peer, Pts, Refusal};
+use model::{ChannelId, Event, LogEntry, Message, MessageId, Peer, Pts, Refusal};
 use services::channels::{ChannelDifference, Place};
 use tl::{enums, functions as f, types};
 
@@ -92,8 +92,8 @@ pub(crate) async fn difference(
             Ok(types::updates::ChannelDifferenceEmpty { final_: true, pts: pts.0, timeout: Some(TIMEOUT_S) }
                 .into())
         }
-        ChannelDifference::Entries { entries, pts, complete, read_outbox_max } => {
-            let mut answer = missed(call, id, &entries).await?;
+        ChannelDifference::Entries { entries, pts, complete, read_outbox_max, reacted } => {
+            let mut answer = missed(call, id, &entries, &reacted).await?;
             let read = types::UpdateReadChannelOutbox { channel_id: id.0, max_id: read_outbox_max.0 };
             answer.other_updates.extend((read_outbox_max.0 > 0).then(|| read.into()));
             (answer.final_, answer.pts, answer.timeout) = (complete, pts.0, Some(TIMEOUT_S));
@@ -102,13 +102,14 @@ pub(crate) async fn difference(
         ChannelDifference::TooLong { page, dialog: own_side, counts } => {
             let mut people = page.messages.iter().collect::<People>();
             people.peer(Peer::Channel(id));
+            let messages = call.api.services.shown(own, &page.messages, &mut people).await?;
             let named = call.named(&people).await?;
             let row = dialog::channel(&own_side, &counts);
             Ok(types::updates::ChannelDifferenceTooLong {
                 final_: true,
                 timeout: Some(TIMEOUT_S),
                 dialog: row,
-                messages: page.messages.iter().map(|found| message::message(own, found)).collect(),
+                messages,
                 chats: named.chats,
                 users: named.users,
             }
@@ -121,19 +122,30 @@ async fn missed(
     call: &Call<'_>,
     channel: ChannelId,
     entries: &[LogEntry],
+    reacted: &[Message],
 ) -> Result<types::updates::ChannelDifference> {
-    let own = call.caller()?.user;
+    let (own, services) = (call.caller()?.user, &call.api.services);
     let mut people = People::default();
     people.peer(Peer::Channel(channel));
     let mut answer = types::updates::ChannelDifference::default();
     for entry in entries {
         people.entry(entry);
         match &entry.event {
-            Event::NewMessage(new) => answer.new_messages.push(message::message(own, new)),
+            Event::NewMessage(new) => {
+                answer.new_messages.extend(services.shown(own, [&**new], &mut people).await?);
+            }
             _ => {
-                answer.other_updates.extend(updates::of_channel(Some(own), &crate::updates::caught_up(entry)))
+                let Some(mut update) = updates::of_channel(Some(own), &crate::updates::caught_up(entry))
+                else {
+                    continue;
+                };
+                services.complete_update(Some(own), entry, &mut update, &mut people).await?;
+                answer.other_updates.push(update);
             }
         }
+    }
+    for message in reacted {
+        answer.other_updates.push(services.reaction_update(own, message, &mut people).await?);
     }
     let named = call.named(&people).await?;
     (answer.chats, answer.users) = (named.chats, named.users);

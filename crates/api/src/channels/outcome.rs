@@ -29,8 +29,13 @@ pub(crate) async fn with(
     changed.entries.iter().chain(changed.own.iter()).for_each(|entry| people.entry(entry));
     let ids = changed.ids.iter().map(|(random_id, id)| updates::message_id(*random_id, *id));
     let in_box = changed.own.iter().filter_map(|entry| updates::update(own, entry));
-    let in_channel = changed.entries.iter().filter_map(|entry| updates::of_channel(Some(own), entry));
-    let all = ids.chain(in_box).chain(in_channel).chain(more).collect();
+    let mut all: Vec<_> = ids.chain(in_box).collect();
+    for entry in changed.entries.iter() {
+        let Some(mut update) = updates::of_channel(Some(own), entry) else { continue };
+        call.api.services.complete_update(Some(own), entry, &mut update, &mut people).await?;
+        all.push(update);
+    }
+    all.extend(more);
     let date = changed.entries.last().map_or(call.now(), |entry| entry.date);
     Ok(updates::container(all, call.named(&people).await?, date, 0))
 }

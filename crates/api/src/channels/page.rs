@@ -47,11 +47,17 @@ async fn answer(
     call: &Call<'_>,
     channel: ChannelId,
     present: &[Message],
-    messages: Vec<enums::Message>,
+    mut messages: Vec<enums::Message>,
     (count, pts): (i32, Pts),
 ) -> Result<enums::messages::Messages> {
+    let own = call.caller()?.user;
     let mut people = present.iter().collect::<People>();
     people.peer(Peer::Channel(channel));
+    let mut left = present.iter();
+    for shown in messages.iter_mut().filter(|shown| !matches!(shown, enums::Message::MessageEmpty(_))) {
+        let Some(of) = left.next() else { break };
+        call.api.services.complete(Some(own), of, shown, &mut people).await?;
+    }
     let named = call.named(&people).await?;
     Ok(types::messages::ChannelMessages {
         pts: pts.0,

@@ -1,6 +1,6 @@
 //! The log of administrators as TL (<https://core.telegram.org/type/ChannelAdminLogEventAction>).
 
-use super::{message, participant, peer, people::People, rights};
+use super::{message, participant, peer, people::People, reactions, rights};
 use domain::channel::admin_log::{ActionId, AdminAction, Kind, Logged, Switch};
 use model::{ChannelId, Date, Member, Message, Peer, Topic, UserId};
 use tl::{enums, types};
@@ -38,6 +38,7 @@ pub(crate) fn people(logged: &Logged, people: &mut People) {
         | AdminAction::DefaultBanned(..)
         | AdminAction::SlowMode(..)
         | AdminAction::Switch(..)
+        | AdminAction::Reactions(..)
         | AdminAction::HistoryTtl(..) => {}
     }
 }
@@ -109,6 +110,13 @@ impl Teller<'_> {
             AdminAction::HistoryTtl(before, now) => {
                 types::ChannelAdminLogEventActionChangeHistoryTTL { prev_value: *before, new_value: *now }
                     .into()
+            }
+            AdminAction::Reactions(before, now) => {
+                types::ChannelAdminLogEventActionChangeAvailableReactions {
+                    prev_value: reactions::allowed(before),
+                    new_value: reactions::allowed(now),
+                }
+                .into()
             }
             AdminAction::Member(before, now) => self.member(logged.kind(), before, now),
             AdminAction::Pinned(of, pinned) => {

@@ -9,6 +9,7 @@ use tl::{enums, types};
 pub(crate) fn dialog(dialog: &Dialog, channel_pts: Option<Pts>) -> enums::Dialog {
     types::Dialog {
         unread_mentions_count: dialog.unread_mentions.unwrap_or(0),
+        unread_reactions_count: dialog.unread_reactions.unwrap_or(0),
         pts: channel_pts.map(|pts| pts.0),
         pinned: dialog.pinned.is_some(),
         unread_mark: dialog.unread_mark,

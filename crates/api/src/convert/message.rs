@@ -1,6 +1,6 @@
 //! A message of a box as TL.
 
-use super::{action, entity, peer};
+use super::{action, entity, peer, reactions};
 use model::{Forward, Message, MessageId, Peer, ReplyTo, ServiceAction, UserId};
 use services::channels::{Extras, Replies};
 use tl::{enums, types};
@@ -42,6 +42,7 @@ fn text(owner: UserId, message: &Message) -> enums::Message {
         views: message.is_post().then_some(1),
         forwards: message.is_post().then_some(0),
         replies: comments(message),
+        reactions: reactions::with_message(owner, message),
         ..Default::default()
     }
     .into()

@@ -12,6 +12,7 @@ pub(crate) mod message;
 pub(crate) mod participant;
 pub(crate) mod peer;
 pub(crate) mod people;
+pub(crate) mod reactions;
 pub(crate) mod rights;
 pub(crate) mod topic;
 pub(crate) mod updates;

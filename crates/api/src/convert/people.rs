@@ -49,6 +49,12 @@ impl People {
             }
         }
         message.action.iter().for_each(|action| self.action(action));
+        // Who has reacted in a channel is named only to those who may know it.
+        if !matches!(message.peer, Peer::Channel(_)) {
+            let latest =
+                message.reactions.iter().flat_map(|of| of.latest.iter().take(domain::reactions::LATEST));
+            latest.for_each(|one| self.peer(one.author()));
+        }
     }
 
     fn action(&mut self, action: &ServiceAction) {
@@ -102,6 +108,8 @@ impl People {
                 self.peer(*peer);
                 recent.iter().for_each(|user| self.user(*user));
             }
+            Notice::Reacted(message) => self.message(message),
+            Notice::ReactionUnread { peer, .. } | Notice::ReactionsRead(peer, _) => self.peer(*peer),
             Notice::NewAuthorization { .. } | Notice::ContactsChanged => {}
         }
     }
@@ -110,6 +118,7 @@ impl People {
         match event {
             ChannelEvent::Settings { now, .. } => drop(self.channels.insert(now.id)),
             ChannelEvent::Member { now, .. } => self.user(now.user),
+            ChannelEvent::Reacted { message, .. } => self.message(message),
             ChannelEvent::Read { .. }
             | ChannelEvent::Topic { .. }
             | ChannelEvent::PinnedTopics { .. }

@@ -24,6 +24,7 @@ pub(crate) fn topic(viewer: UserId, channel: ChannelId, view: &TopicView) -> enu
         read_outbox_max_id: view.read_outbox_max.0,
         unread_count: view.unread,
         unread_mentions_count: view.unread_mentions,
+        unread_reactions_count: view.unread_reactions,
         from_id: peer::user(of.creator),
         notify_settings: types::PeerNotifySettings::default().into(),
         ..Default::default()

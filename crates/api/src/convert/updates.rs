@@ -1,8 +1,8 @@
 //! Log entries as updates (<https://core.telegram.org/api/updates>).
 
-use super::{message, peer};
+use super::{message, peer, reactions};
 use crate::lookup::Named;
-use model::{ChannelEvent, Date, Event, LogEntry, MessageId, Notice, Peer, RandomId, UserId};
+use model::{ChannelEvent, Date, Event, LogEntry, Message, MessageId, Notice, Peer, RandomId, UserId};
 use tl::{enums, types};
 
 /// The update that a log entry is to the owner of the box. `None` for what has to be looked up first: see
@@ -40,7 +40,7 @@ pub(crate) fn update(owner: UserId, entry: &LogEntry) -> Option<enums::Update> {
             pts_count,
         }
         .into(),
-        Event::Notice(notice) => return of_notice(notice),
+        Event::Notice(notice) => return of_notice(owner, notice),
         Event::Channel(_) | Event::Restored { .. } => return None,
     })
 }
@@ -92,6 +92,7 @@ fn of_channel_event(viewer: UserId, event: &ChannelEvent) -> Option<enums::Updat
             let order = Some(numbers(order));
             types::UpdatePinnedForumTopics { peer: peer::peer(Peer::Channel(*channel)), order }.into()
         }
+        ChannelEvent::Reacted { message, .. } => reactions(message, reactions::of_message(viewer, message)),
         // A change of a topic is told by a service message, a change of a member to the member itself.
         ChannelEvent::Read { .. }
         | ChannelEvent::Topic { .. }
@@ -108,6 +109,11 @@ pub(crate) fn concerned(entry: &LogEntry) -> Vec<UserId> {
             mentioned.copied().chain([message.from]).collect()
         }
         Event::Channel(ChannelEvent::Read { by, .. }) => vec![*by],
+        // Who has reacted, and, where it is told of it, who wrote the message.
+        Event::Channel(ChannelEvent::Reacted { message, before, now }) => {
+            let author = (!message.is_post()).then_some(message.from);
+            before.iter().chain(now).map(|one| one.by).chain(author).collect()
+        }
         // Who comes in does not know the channel yet, and is shown all of it.
         Event::Channel(ChannelEvent::Member { now, .. }) => vec![now.user],
         _ => Vec::new(),
@@ -118,7 +124,7 @@ fn numbers(ids: &[MessageId]) -> Vec<i32> {
     ids.iter().map(|id| id.0).collect()
 }
 
-fn of_notice(notice: &Notice) -> Option<enums::Update> {
+fn of_notice(owner: UserId, notice: &Notice) -> Option<enums::Update> {
     Some(match notice {
         // Layers without this update learn the change from the user that goes with it.
         Notice::UserChanged(user) => types::UpdateUser { user_id: user.0 }.into(),
@@ -157,8 +163,12 @@ fn of_notice(notice: &Notice) -> Option<enums::Update> {
             pts: pts.0,
         }
         .into(),
-        // The message itself comes by the channel.
-        Notice::ChannelMention { .. } => return None,
+        Notice::Reacted(message) => reactions(message, reactions::of_message(owner, message)),
+        // The message itself comes by the channel, the reactions by themselves; those that were looked at are read
+        // anew where the viewer is known.
+        Notice::ChannelMention { .. } | Notice::ReactionUnread { .. } | Notice::ReactionsRead(..) => {
+            return None;
+        }
         Notice::ChannelMentionsRead(channel, messages) => types::UpdateChannelReadMessagesContents {
             channel_id: channel.0,
             top_msg_id: None,
@@ -174,6 +184,27 @@ fn of_notice(notice: &Notice) -> Option<enums::Update> {
         }
         .into(),
     })
+}
+
+/// What the reactions to a message are now.
+pub(crate) fn reactions(of: &Message, reactions: enums::MessageReactions) -> enums::Update {
+    let topic = of.reply_to.as_ref().filter(|reply| reply.in_topic == Some(true));
+    types::UpdateMessageReactions {
+        peer: peer::peer(of.peer),
+        msg_id: of.id.0,
+        top_msg_id: topic.and(of.thread()).map(|id| id.0),
+        saved_peer_id: None,
+        reactions,
+    }
+    .into()
+}
+
+/// The messages to whose reactions an entry says that the owner has looked.
+pub(crate) fn looked_at(entry: &LogEntry) -> Option<(Peer, &[MessageId])> {
+    match &entry.event {
+        Event::Notice(Notice::ReactionsRead(peer, messages)) => Some((*peer, messages)),
+        _ => None,
+    }
 }
 
 /// How many ask to be let in, and the latest of them.

@@ -1,6 +1,6 @@
 //! The full profile of a group (<https://core.telegram.org/constructor/chatFull>).
 
-use crate::convert::{chat, people::People};
+use crate::convert::{chat, people::People, reactions};
 use crate::invites::desk::Desk;
 use crate::{call::Call, error::Result, resolve};
 use model::{Chat, MessageId, Peer};
@@ -31,6 +31,7 @@ async fn full(call: &Call<'_>, group: &Chat, desk: &Desk) -> Result<enums::ChatF
     let inside = group.member(own).is_some();
     let newest = MessageId(i32::MAX);
     let pinned = call.api.services.chats.pinned(own, Peer::Chat(group.id), newest, 1).await?;
+    let (available_reactions, reactions_limit) = reactions::available(group.reactions.as_ref());
     let full = types::ChatFull {
         id: group.id.0,
         about: if inside { group.about.clone() } else { String::new() },
@@ -39,6 +40,8 @@ async fn full(call: &Call<'_>, group: &Chat, desk: &Desk) -> Result<enums::ChatF
         exported_invite: desk.exported.clone(),
         requests_pending: desk.requests_pending,
         recent_requesters: desk.recent_requesters(),
+        available_reactions,
+        reactions_limit,
         pinned_msg_id: pinned.first().map(|message| message.id.0),
         ..Default::default()
     };

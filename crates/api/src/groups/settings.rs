@@ -3,7 +3,7 @@
 
 use crate::messages::outcome;
 use crate::{call::Call, channels, error::Result, resolve};
-use model::{BannedRights, ChatId, Refusal};
+use model::{BannedRights, ChatId, ReactionSettings, Refusal};
 use tl::{enums, functions as f};
 
 /// Gives a group another title.
@@ -69,15 +69,14 @@ pub(crate) async fn set_history_ttl(
     Err(Refusal::bad(name).into())
 }
 
-/// There are no reactions to choose from.
-pub(crate) async fn set_chat_available_reactions(
+/// Sets which reactions are allowed.
+pub(crate) async fn reactions(
     call: &Call<'_>,
-    arguments: f::messages::SetChatAvailableReactions,
+    id: ChatId,
+    settings: &ReactionSettings,
 ) -> Result<enums::Updates> {
-    resolve::peer(call, &arguments.peer).await?;
-    let none = enums::ChatReactions::ChatReactionsNone;
-    let name = if arguments.available_reactions == none { "CHAT_NOT_MODIFIED" } else { "REACTION_INVALID" };
-    Err(Refusal::bad(name).into())
+    let done = call.api.services.groups.set_reactions(&call.caller()?, id, settings).await?;
+    outcome::updates(call, &done).await
 }
 
 /// Makes a supergroup of a group. Its members are told by a service message on either side.

@@ -1,9 +1,9 @@
 //! Settings of groups and channels that are named as peers.
 
 use crate::channels::{admins, settings};
-use crate::convert::rights;
+use crate::convert::{reactions, rights};
 use crate::{call::Call, error::Result, groups, resolve};
-use model::{ChannelId, Peer, Refusal};
+use model::{ChannelId, Peer, ReactionSettings, Refusal};
 use services::channels::Setting;
 use tl::{enums, functions as f};
 
@@ -49,6 +49,24 @@ pub(crate) async fn toggle_no_forwards(
     match resolve::peer(call, &arguments.peer).await? {
         Peer::Channel(id) => settings::set(call, id, Setting::NoForwards(arguments.enabled)).await,
         Peer::Chat(id) => groups::settings::noforwards(call, id, arguments.enabled).await,
+        Peer::User(_) => Err(not_a_chat()),
+    }
+}
+
+/// Sets which reactions are allowed. Nobody can pay for one, so that paid ones cannot be allowed.
+pub(crate) async fn set_chat_available_reactions(
+    call: &Call<'_>,
+    arguments: f::messages::SetChatAvailableReactions,
+) -> Result<enums::Updates> {
+    let peer = resolve::peer(call, &arguments.peer).await?;
+    if arguments.paid_enabled == Some(true) {
+        return Err(Refusal::bad("REACTION_INVALID").into());
+    }
+    let allowed = reactions::allowed_from_tl(&arguments.available_reactions)?;
+    let settings = ReactionSettings { allowed, limit: arguments.reactions_limit };
+    match peer {
+        Peer::Channel(id) => settings::set(call, id, Setting::Reactions(settings)).await,
+        Peer::Chat(id) => groups::settings::reactions(call, id, &settings).await,
         Peer::User(_) => Err(not_a_chat()),
     }
 }

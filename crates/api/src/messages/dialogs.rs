@@ -1,6 +1,6 @@
 //! The list of dialogs (<https://core.telegram.org/api/folders>).
 
-use crate::convert::{dialog, message, people::People};
+use crate::convert::{dialog, people::People};
 use crate::lookup::Named;
 use crate::{call::Call, error::Result, resolve};
 use model::{Date, MessageId, Refusal};
@@ -126,10 +126,11 @@ async fn listed(call: &Call<'_>, page: &DialogsPage) -> Result<Listed> {
     let tops = || page.dialogs.iter().filter_map(|entry| entry.top.as_ref());
     let mut people = tops().collect::<People>();
     page.dialogs.iter().for_each(|entry| people.peer(entry.dialog.peer));
+    let messages = call.api.services.shown(own, tops(), &mut people).await?;
     let Named { users, chats } = call.named(&people).await?;
     Ok(Listed {
         dialogs: page.dialogs.iter().map(|entry| dialog::dialog(&entry.dialog, entry.channel_pts)).collect(),
-        messages: tops().map(|top| message::message(own, top)).collect(),
+        messages,
         users,
         chats,
     })

@@ -32,8 +32,9 @@ pub(crate) async fn get_history(
     }
     let page = call.api.services.chats.history(own, peer, query).await?;
     let Page { messages, count, complete } = page;
-    let Named { users, chats } = call.named(&People::from_iter(&messages)).await?;
-    let messages = messages.iter().map(|found| message::message(own, found)).collect();
+    let mut people = People::from_iter(&messages);
+    let messages = call.api.services.shown(own, &messages, &mut people).await?;
+    let Named { users, chats } = call.named(&people).await?;
     Ok(if complete {
         types::messages::Messages { messages, users, chats, ..Default::default() }.into()
     } else {
@@ -55,14 +56,16 @@ pub(crate) async fn get_messages(
     for named in &arguments.id {
         found.push(by_id(call, named).await?);
     }
-    let people = found.iter().filter_map(|found| found.as_ref().ok()).collect::<People>();
-    let messages = found.iter().map(|found| match found {
-        Ok(found) => message::message(own, found),
-        Err(id) => message::missing(*id),
+    let present = || found.iter().filter_map(|found| found.as_ref().ok());
+    let mut people = present().collect::<People>();
+    let mut shown = call.api.services.shown(own, present(), &mut people).await?.into_iter();
+    let messages = found.iter().filter_map(|found| match found {
+        Ok(_) => shown.next(),
+        Err(id) => Some(message::missing(*id)),
     });
+    let messages = messages.collect();
     let Named { users, chats } = call.named(&people).await?;
-    let answer =
-        types::messages::Messages { messages: messages.collect(), users, chats, ..Default::default() };
+    let answer = types::messages::Messages { messages, users, chats, ..Default::default() };
     Ok(answer.into())
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod outcome;
 pub(crate) mod peer_settings;
 pub(crate) mod pinned;
+pub(crate) mod react;
 pub(crate) mod reactions;
 pub(crate) mod read;
 pub(crate) mod send;

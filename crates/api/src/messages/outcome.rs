@@ -14,8 +14,12 @@ pub(crate) async fn updates(call: &Call<'_>, done: &Done) -> Result<enums::Updat
     let mut people = People::default();
     done.entries.iter().for_each(|entry| people.entry(entry));
     let ids = done.ids.iter().map(|(random_id, id)| updates::message_id(*random_id, *id));
-    let events = done.entries.iter().filter_map(|entry| updates::update(own, entry));
-    let all = ids.chain(events).collect();
+    let mut all: Vec<_> = ids.collect();
+    for entry in done.entries.iter() {
+        let Some(mut update) = updates::update(own, entry) else { continue };
+        call.api.services.complete_update(Some(own), entry, &mut update, &mut people).await?;
+        all.push(update);
+    }
     let date = done.entries.last().map_or(call.now(), |entry| entry.date);
     Ok(updates::container(all, call.named(&people).await?, date, 0))
 }

@@ -1,6 +1,6 @@
 //! Threads, comments and mentions in groups (<https://core.telegram.org/api/threads>).
 
-use crate::convert::{message, people::People};
+use crate::convert::people::People;
 use crate::{call::Call, channels, error::Result, resolve};
 use domain::history::Query;
 use model::{ChannelId, Date, MessageId, Peer, Refusal};
@@ -42,9 +42,10 @@ pub(crate) async fn get_discussion_message(
     let summary = services.channels.thread(own, group, top).await?;
     let mut people = found.iter().collect::<People>();
     people.peer(Peer::Channel(group));
+    let messages = services.shown(own, &found, &mut people).await?;
     let named = call.named(&people).await?;
     Ok(types::messages::DiscussionMessage {
-        messages: found.iter().map(|found| message::message(own, found)).collect(),
+        messages,
         max_id: summary.newest.map(|id| id.0),
         read_inbox_max_id: (summary.read_inbox_max.0 > 0).then_some(summary.read_inbox_max.0),
         read_outbox_max_id: None,

@@ -80,6 +80,34 @@ fn after_login(peer: &InputPeer) -> Vec<(Request, Option<&'static str>)> {
         fine(f::messages::GetPeerSettings { peer: peer.clone() }.into()),
         fine(f::account::GetPassword {}.into()),
         fine(f::account::GetPasswordSettings::default().into()),
+        refused(
+            f::messages::SendReaction {
+                peer: peer.clone(),
+                msg_id: 1,
+                reaction: Some(vec![types::ReactionEmoji { emoticon: "👍".to_owned() }.into()]),
+                ..Default::default()
+            }
+            .into(),
+            "PREMIUM_ACCOUNT_REQUIRED",
+        ),
+        fine(f::messages::GetMessagesReactions { peer: peer.clone(), id: vec![1] }.into()),
+        refused(
+            f::messages::GetMessageReactionsList {
+                peer: peer.clone(),
+                id: 99,
+                limit: 10,
+                ..Default::default()
+            }
+            .into(),
+            "MSG_ID_INVALID",
+        ),
+        fine(f::messages::GetUnreadReactions { peer: peer.clone(), limit: 10, ..Default::default() }.into()),
+        fine(f::messages::ReadReactions { peer: peer.clone(), ..Default::default() }.into()),
+        fine(f::messages::ReadMessageContents { id: vec![1] }.into()),
+        refused(
+            f::messages::SetChatAvailableReactions { peer: peer.clone(), ..Default::default() }.into(),
+            "PEER_ID_INVALID",
+        ),
         refused(f::account::UpdatePasswordSettings::default().into(), "NEW_SETTINGS_INVALID"),
         refused(f::account::GetTmpPassword::default().into(), "TMP_PASSWORD_DISABLED"),
         refused(f::account::ResetPassword {}.into(), "PASSWORD_EMPTY"),

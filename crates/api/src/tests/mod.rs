@@ -10,6 +10,7 @@ mod malformed;
 mod matrix;
 mod panics;
 mod passwords;
+mod reactions;
 mod schema;
 mod transfer;
 mod updates;

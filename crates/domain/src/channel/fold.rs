@@ -3,7 +3,7 @@
 //! A fold of the channel's log and of nothing else, so that every node that has read the log to its end decides
 //! alike. Whose membership is what lies in rows, one a member, written with the entries.
 
-use super::{Furthest, IdSet};
+use super::{Furthest, IdSet, Reacted};
 use minicbor::{Decode, Encode};
 use model::{Channel, ChannelEvent, Date, Event, LogEntry, Member, Message, MessageId, Status, Topic};
 use std::collections::BTreeMap;
@@ -42,6 +42,8 @@ pub struct ChannelFold {
     pub topics: BTreeMap<MessageId, Topic>,
     /// The pinned topics in their order.
     pub pinned_topics: Vec<MessageId>,
+    /// The messages that were reacted to last.
+    pub reacted: Reacted,
 }
 
 impl ChannelFold {
@@ -55,6 +57,7 @@ impl ChannelFold {
             furthest: Furthest::default(),
             topics: BTreeMap::new(),
             pinned_topics: Vec::new(),
+            reacted: Reacted::default(),
         }
     }
 
@@ -66,10 +69,12 @@ impl ChannelFold {
                 for deletion in deletions {
                     for id in &deletion.ids {
                         self.ids.remove(*id);
+                        self.reacted.remove(*id);
                     }
                     self.top = deletion.new_top.unwrap_or(self.top);
                 }
             }
+            Event::Channel(ChannelEvent::Reacted { message, .. }) => self.reacted.add(message.id, entry.key),
             Event::Channel(event) => self.fold_event(event),
             Event::EditMessage(_)
             | Event::PinMessages { .. }
@@ -99,7 +104,7 @@ impl ChannelFold {
             }
             ChannelEvent::Topic { now, .. } => drop(self.topics.insert(now.id, Topic::clone(now))),
             ChannelEvent::PinnedTopics { order, .. } => self.pinned_topics.clone_from(order),
-            ChannelEvent::Flushed { .. } => {}
+            ChannelEvent::Flushed { .. } | ChannelEvent::Reacted { .. } => {}
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod fold;
 pub mod furthest;
 pub mod id_set;
 pub mod members;
+pub mod reacted;
+pub mod reactions;
 pub mod views;
 pub mod writer;
 
@@ -12,4 +14,5 @@ pub use fold::{ChannelFold, Counts};
 pub use furthest::Furthest;
 pub use id_set::IdSet;
 pub use members::MemberList;
+pub use reacted::Reacted;
 pub use writer::ChannelWriter;

@@ -1,6 +1,6 @@
 //! The rows that follow from the entries of a channel's log, and their keys.
 
-use super::members;
+use super::{members, reactions};
 use crate::views::{message_clustering, pinned_row, put_or_delete, request_row};
 use model::{ChannelEvent, ChannelId, Event, LogEntry, Message, MessageId, Peer, UserId, stored};
 use ports::{Key, RowKey, Table, ViewWrite};
@@ -112,6 +112,10 @@ fn derive_event(channel: ChannelId, event: &ChannelEvent, out: &mut Vec<ViewWrit
         }
         ChannelEvent::Topic { now, .. } => {
             out.push(ViewWrite::Put(topic_row(channel, now.id), stored::encode(&**now)));
+        }
+        ChannelEvent::Reacted { message, before, now } => {
+            put(channel, message, out);
+            reactions::derive(channel, message.id, (before.as_ref(), now.as_ref()), out);
         }
         ChannelEvent::Settings { .. }
         | ChannelEvent::Read { .. }

@@ -31,6 +31,13 @@ pub fn may_list_members(channel: &Channel, member: &Member, now: Date) -> Result
     if member.is_admin() || channel.is_group() { Ok(()) } else { Err(admin_required()) }
 }
 
+/// Whether somebody learns who has reacted: in a group whoever sees its members. Who reads a channel is nobody's
+/// business, not even that of its administrators. No member stands for whoever is in a group without a special right.
+pub fn may_see_reactors(channel: &Channel, member: Option<&Member>) -> bool {
+    let seen = member.is_some_and(Member::is_admin) || !channel.participants_hidden;
+    channel.is_group() && seen || planted::is(Bug::ReactorsOfChannels)
+}
+
 /// Whether somebody may read what administrators did.
 ///
 /// # Errors

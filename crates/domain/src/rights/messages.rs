@@ -1,7 +1,7 @@
 //! What may be done to a message that exists.
 
 use super::send::may_write;
-use super::{admin_required, is_left_to_members, is_open};
+use super::{admin_required, is_left_to_members, is_open, withheld};
 use model::{AdminRights, BannedRights, Channel, Date, Member, Message, Refusal, ServiceAction};
 use planted::Bug;
 
@@ -57,4 +57,18 @@ pub fn may_pin(channel: &Channel, member: &Member, now: Date) -> Result<(), Refu
     let right = if channel.is_group() { AdminRights::PIN_MESSAGES } else { AdminRights::EDIT_MESSAGES };
     let left = !is_open(channel) && is_left_to_members(channel, member, BannedRights::PIN_MESSAGES, now);
     if member.may(right) || left { Ok(()) } else { Err(admin_required()) }
+}
+
+/// Whether a member may react, or take a reaction back. Who is muted still may: it is a right of its own.
+///
+/// # Errors
+/// `400 CHANNEL_PRIVATE` for who is not in the channel, `403 CHAT_WRITE_FORBIDDEN`.
+pub fn may_react(channel: &Channel, member: &Member, now: Date) -> Result<(), Refusal> {
+    if !member.is_inside() {
+        return Err(Refusal::bad("CHANNEL_PRIVATE"));
+    }
+    if withheld(channel, member, now).any(BannedRights::SEND_REACTIONS) {
+        return Err(Refusal::forbidden("CHAT_WRITE_FORBIDDEN"));
+    }
+    Ok(())
 }

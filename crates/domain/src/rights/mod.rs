@@ -16,8 +16,8 @@ mod transfer;
 #[cfg(test)]
 mod tests;
 
-pub use look::{may_list_members, may_read_admin_log, may_see_members, may_view};
-pub use messages::{may_delete, may_edit, may_pin};
+pub use look::{may_list_members, may_read_admin_log, may_see_members, may_see_reactors, may_view};
+pub use messages::{may_delete, may_edit, may_pin, may_react};
 pub use promote::{Promotion, promote};
 pub use rank::{check_rank, may_rank};
 pub use restrict::{may_ban, restrict, until};

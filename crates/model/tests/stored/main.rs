@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod reactions;
 mod samples;
 
 use model::stored::decode;
@@ -31,7 +32,7 @@ fn fixtures() -> BTreeMap<String, Vec<u8>> {
 fn every_stored_type_has_a_fixture() {
     let mut known = fixtures();
     let before = known.len();
-    for (name, bytes) in samples::all() {
+    for (name, bytes) in samples::all().into_iter().chain(reactions::all()) {
         known.entry(name.to_owned()).or_insert(bytes);
     }
     if known.len() == before {
@@ -95,4 +96,12 @@ fn format_1_reads_as_it_was_written() {
     check!("channel_notices", samples::channel_notices());
     check!("join_requests", samples::join_requests());
     check!("service_actions", samples::service_actions());
+    check!("reaction", reactions::reaction());
+    check!("message_with_reactions", reactions::message());
+    check!("dialog_with_reactions", reactions::dialog());
+    check!("unread_reactions", reactions::unread());
+    check!("chat_with_reactions", reactions::chat());
+    check!("channel_with_reactions", reactions::channel());
+    check!("reacted_entry", samples::entry(Event::Channel(reactions::reacted())));
+    check!("reaction_notices", reactions::notices());
 }

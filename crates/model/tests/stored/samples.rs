@@ -94,6 +94,7 @@ pub(crate) fn message() -> Message {
         pinned: None,
         discussion: None,
         post: None,
+        reactions: None,
     }
 }
 
@@ -125,6 +126,7 @@ pub(crate) fn dialog() -> Dialog {
         message_count: 5,
         inside: None,
         unread_mentions: None,
+        unread_reactions: None,
     }
 }
 
@@ -310,6 +312,7 @@ pub(crate) fn chat() -> Chat {
         migrated_to: Some(ChannelId(1_000_000_009)),
         deactivated: true,
         kicked: vec![UserId(9)],
+        reactions: None,
     }
 }
 
@@ -339,6 +342,7 @@ pub(crate) fn channel() -> Channel {
         deleted: true,
         ttl_s: 86_400,
         cleared: Some(MessageId(3)),
+        reactions: None,
     }
 }
 

@@ -83,6 +83,7 @@ impl Channels {
         owners.dedup();
         let mut boxes = self.boxes.lock_all(&owners).await?;
         let notices = self.with_mentions_settled(notices).await?;
+        let notices = self.with_reactions_settled(notices).await?;
         let mut box_writers: Vec<_> = boxes.iter().map(|one| one.writer(writer.date())).collect();
         for (user, notice) in notices {
             if let Ok(at) = owners.binary_search(&user) {

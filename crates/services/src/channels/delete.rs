@@ -2,6 +2,7 @@
 
 use super::change::MemberChange;
 use super::derived::scribe;
+use super::reactions::with_reactions;
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
 use crate::{Caller, Result};
@@ -49,8 +50,11 @@ impl Channels {
             return Ok(Changed { at: locked.state().head.key(), ..Changed::default() });
         }
         let mut writer = locked.writer(self.now());
+        let reacted = with_reactions(&found);
         let notices = self.record_all_deleted(by, &locked, &mut writer, found).await?;
-        self.append(by, &mut locked, writer, notices).await
+        let changed = self.append(by, &mut locked, writer, notices).await?;
+        self.forget_reactions(locked.id(), &reacted).await?;
+        Ok(changed)
     }
 
     /// Records that these messages are gone; answers what the boxes of those they mention are told.
@@ -66,7 +70,9 @@ impl Channels {
         if !found.is_empty() {
             self.record_deletion(by, locked, writer, &found).await?;
         }
-        self.mentions_of(locked.id(), &found).await
+        let mut notices = self.mentions_of(locked.id(), &found).await?;
+        notices.extend(self.unread_reactions_of(locked.id(), &found).await?);
+        Ok(notices)
     }
 
     async fn record_deletion(

@@ -33,6 +33,8 @@ pub enum ChannelDifference {
         complete: bool,
         /// Up to where others have read what the device's user wrote.
         read_outbox_max: MessageId,
+        /// Messages to which the device may have missed reactions, as they are now; with the last entries.
+        reacted: Vec<Message>,
     },
     /// Too much: continue from the newest messages.
     TooLong {
@@ -61,9 +63,16 @@ impl Channels {
         let member = self.check_readable(&locked, user).await?;
         let (head, hidden) = (locked.state().head, hidden_up_to(&locked, &member));
         let read_outbox_max = locked.state().fold.furthest.for_author(user);
+        let mut reacted = locked.state().fold.reacted.since(pts);
+        reacted.retain(|id| *id > hidden);
         drop(locked);
         if pts.0 < 1 {
             return Err(Refusal::bad("PERSISTENT_TIMESTAMP_EMPTY").into());
+        }
+        if pts == head.pts && !reacted.is_empty() {
+            let (entries, pts, complete) = (Vec::new(), head.pts, true);
+            let reacted = self.reacted_messages(channel, &reacted).await?;
+            return Ok(ChannelDifference::Entries { entries, pts, complete, read_outbox_max, reacted });
         }
         if pts >= head.pts {
             // A pts that does not exist yet comes from another server's past: the answer leads back to the present.
@@ -79,7 +88,8 @@ impl Channels {
         for entry in entries {
             present.extend(self.as_of_now(channel, hidden, entry).await?);
         }
-        Ok(ChannelDifference::Entries { entries: present, pts: reached, complete, read_outbox_max })
+        let reacted = if complete { self.reacted_messages(channel, &reacted).await? } else { Vec::new() };
+        Ok(ChannelDifference::Entries { entries: present, pts: reached, complete, read_outbox_max, reacted })
     }
 
     /// Up to `limit` entries that have a pts, and where they lead.

@@ -21,6 +21,7 @@ pub(super) async fn load(outside: &Outside, id: ChannelId) -> Result<Option<Chan
     fold.top = stored.top;
     fold.furthest = stored.furthest;
     fold.pinned_topics = stored.pinned_topics;
+    fold.reacted = stored.reacted.unwrap_or_default();
     let partition = Key::new().i64(id.0);
     for (key, block) in rows::all::<Block>(outside.views.as_ref(), Table::MessageIds, &partition).await? {
         if let Some(number) = KeyReader::new(&key).i32() {

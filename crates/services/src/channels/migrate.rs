@@ -56,6 +56,7 @@ impl Channels {
         let settings = Channel {
             default_banned: chat.default_banned,
             noforwards: chat.noforwards,
+            reactions: chat.reactions.clone(),
             migrated_from: Some((chat.id, newest)),
             ..channel.clone()
         };

@@ -3,10 +3,11 @@
 use super::create::{about, title};
 use super::{Changed, Channels, LockedChannel};
 use crate::boxes::retrying;
-use crate::{Caller, Result};
+use crate::{Caller, Result, reactions};
 use domain::rights;
 use model::{
-    AdminRights, BannedRights, Channel, ChannelId, Date, Member, Refusal, Restriction, ServiceAction,
+    AdminRights, BannedRights, Channel, ChannelId, Date, Member, ReactionSettings, Refusal, Restriction,
+    ServiceAction,
 };
 
 /// The intervals of slow mode that clients offer, in seconds.
@@ -46,6 +47,8 @@ pub enum Setting {
     AntiSpam(bool),
     /// Nothing may be forwarded or saved.
     NoForwards(bool),
+    /// Which reactions are allowed.
+    Reactions(ReactionSettings),
 }
 
 impl Channels {
@@ -80,7 +83,9 @@ impl Setting {
         now: Date,
     ) -> std::result::Result<(), Refusal> {
         let right = match self {
-            Self::Title(_) | Self::About(_) => return rights::may_change_info(channel, member, now),
+            Self::Title(_) | Self::About(_) | Self::Reactions(_) => {
+                return rights::may_change_info(channel, member, now);
+            }
             Self::NoForwards(_) => return rights::may_own(member),
             Self::Signatures { .. } | Self::HistoryHidden(_) => AdminRights::CHANGE_INFO,
             Self::AntiSpam(_) => AdminRights::DELETE_MESSAGES,
@@ -111,6 +116,9 @@ impl Setting {
             Self::ParticipantsHidden(on) => channel.participants_hidden = *on,
             Self::AntiSpam(on) => channel.antispam = *on,
             Self::NoForwards(on) => channel.noforwards = *on,
+            Self::Reactions(settings) => {
+                channel.reactions = reactions::applied(channel.reactions, settings)?;
+            }
         }
         Ok(channel)
     }
@@ -118,7 +126,7 @@ impl Setting {
     /// Whether the value fits this channel.
     fn check(&self, channel: &Channel, members: i32) -> std::result::Result<(), Refusal> {
         let of_groups = match self {
-            Self::Title(_) | Self::About(_) | Self::NoForwards(_) => return Ok(()),
+            Self::Title(_) | Self::About(_) | Self::NoForwards(_) | Self::Reactions(_) => return Ok(()),
             Self::Signatures { .. } => false,
             _ => true,
         };

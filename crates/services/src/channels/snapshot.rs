@@ -1,7 +1,7 @@
 //! Snapshots of a channel, written along with an append now and then.
 
 use super::slot::ChannelState;
-use domain::channel::{ChannelWriter, Counts, Furthest, views};
+use domain::channel::{ChannelWriter, Counts, Furthest, Reacted, views};
 use minicbor::{Decode, Encode};
 use model::{Channel, Date, EntryKey, MessageId, stored};
 use ports::ViewWrite;
@@ -31,6 +31,9 @@ pub(super) struct Stored {
     /// Up to which entry all of this is complete.
     #[n(5)]
     pub complete: EntryKey,
+    /// The messages that were reacted to last.
+    #[n(6)]
+    pub reacted: Option<Reacted>,
 }
 
 impl Stored {
@@ -43,6 +46,7 @@ impl Stored {
             furthest: Furthest::default(),
             pinned_topics: Vec::new(),
             complete: EntryKey::default(),
+            reacted: None,
         }
     }
 }
@@ -61,6 +65,7 @@ pub(super) fn attach(state: &ChannelState, writer: &mut ChannelWriter) -> bool {
         furthest: state.fold.furthest,
         pinned_topics: state.fold.pinned_topics.clone(),
         complete: state.head.key(),
+        reacted: Some(state.fold.reacted.clone()),
     };
     let blocks = state.dirty.iter().filter_map(|number| Some((*number, state.fold.ids.block(*number)?)));
     let blocks =

@@ -5,6 +5,7 @@
 
 use super::change::blank;
 use super::history::{Listed, hidden_up_to};
+use super::reactions::with_reactions;
 use super::{Changed, Channels, LockedChannel, Place};
 use crate::boxes::retrying;
 use crate::pages::Listing;
@@ -59,6 +60,8 @@ pub struct TopicView {
     pub unread: i32,
     /// Mentions of the viewer that were not looked at.
     pub unread_mentions: i32,
+    /// Messages of the viewer with reactions that were not looked at.
+    pub unread_reactions: i32,
 }
 
 impl Channels {
@@ -196,8 +199,11 @@ impl Channels {
             found.extend(self.message(channel, id).await?);
             let mut writer = locked.writer(self.now());
             record_topic(&mut writer, by.user, Topic { deleted: true, ..topic });
+            let reacted = with_reactions(&found);
             let notices = self.record_all_deleted(by, &locked, &mut writer, found).await?;
-            Ok((self.append(by, &mut locked, writer, notices).await?, 0))
+            let changed = self.append(by, &mut locked, writer, notices).await?;
+            self.forget_reactions(channel, &reacted).await?;
+            Ok((changed, 0))
         })
     }
 
@@ -254,6 +260,7 @@ impl Channels {
         let chosen: Vec<Topic> = chosen.cloned().collect();
         drop(locked);
         let mentions = self.mentions_by_thread(viewer, channel).await?;
+        let reactions = self.unread_reactions_by_thread(viewer, channel).await?;
         let mut views = Vec::with_capacity(chosen.len());
         for topic in chosen {
             let listed = Listed { channels: self, channel, place: Place::Thread(topic.id) };
@@ -265,14 +272,18 @@ impl Channels {
             };
             let unread = listed.count(mark.max(hidden)).await?;
             let own = self.own_in_thread(channel, topic.id, viewer, mark.max(hidden)).await?;
-            let unread_mentions = mentions.iter().filter(|thread| **thread == topic.id).count();
+            let lying_in = |threads: &[MessageId]| {
+                let count = threads.iter().filter(|thread| **thread == topic.id).count();
+                i32::try_from(count).unwrap_or(i32::MAX)
+            };
             views.push(TopicView {
                 pinned: pinned.contains(&topic.id),
                 top,
                 read_inbox_max: mark,
                 read_outbox_max: outbox,
                 unread: unread - own,
-                unread_mentions: i32::try_from(unread_mentions).unwrap_or(i32::MAX),
+                unread_mentions: lying_in(&mentions),
+                unread_reactions: lying_in(&reactions),
                 topic,
             });
         }

@@ -5,7 +5,7 @@ use super::{Chats, Done};
 use crate::boxes::{Cause, Locked, retrying};
 use crate::{Caller, Result};
 use domain::{BoxWriter, deletion, group, views};
-use model::{Event, Message, MessageId, Peer, Refusal, UserId};
+use model::{Event, Message, MessageId, Notice, Peer, Refusal, UserId};
 use planted::Bug;
 use ports::ViewWrite;
 use std::collections::BTreeMap;
@@ -130,6 +130,9 @@ impl Chats {
         }
         if !deletions.is_empty() {
             writer.record(Event::DeleteMessages(deletions));
+        }
+        for (peer, id) in self.with_unread_reactions(owner, messages).await? {
+            writer.record(Event::Notice(Notice::ReactionsRead(peer, vec![id])));
         }
         let pinned = messages.iter().filter(|message| message.is_pinned());
         writer.also_write(

@@ -11,6 +11,7 @@ mod end;
 mod forward;
 mod messages;
 mod pin;
+mod react;
 mod read;
 mod room;
 mod send;
@@ -22,6 +23,7 @@ pub use edit::Editing;
 pub use forward::{Forwarded, Forwarding};
 pub use messages::Page;
 pub use pin::Pinning;
+pub use react::Reacting;
 pub use send::Sending;
 
 use crate::Outside;

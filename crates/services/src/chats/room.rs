@@ -52,7 +52,7 @@ impl Chats {
         }
     }
 
-    async fn check_user(&self, sender: UserId, to: UserId) -> Result<()> {
+    pub(super) async fn check_user(&self, sender: UserId, to: UserId) -> Result<()> {
         if to == sender {
             return Ok(());
         }

@@ -70,6 +70,7 @@ impl Groups {
             migrated_to: None,
             deactivated: false,
             kicked: Vec::new(),
+            reactions: None,
         }
     }
 

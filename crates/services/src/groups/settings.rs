@@ -4,9 +4,11 @@ use super::change::Word;
 use super::{Groups, LockedGroup};
 use crate::boxes::{Done, retrying};
 use crate::channels::{about, title};
-use crate::{Caller, Result};
+use crate::{Caller, Result, reactions};
 use domain::group;
-use model::{BannedRights, Chat, ChatId, Date, Refusal, Restriction, ServiceAction, UserId};
+use model::{
+    BannedRights, Chat, ChatId, Date, ReactionSettings, Refusal, Restriction, ServiceAction, UserId,
+};
 
 impl Groups {
     /// Gives the group another title.
@@ -120,6 +122,24 @@ impl Groups {
             |chat, _| {
                 group::must_be_creator(chat, by.user)?;
                 Ok(Chat { noforwards, ..chat.clone() })
+            },
+        )
+        .await
+    }
+
+    /// Sets which reactions are allowed.
+    ///
+    /// # Errors
+    /// `400 CHAT_ID_INVALID`, `400 CHAT_ADMIN_REQUIRED`, `400 REACTION_INVALID`, `400 CHAT_NOT_MODIFIED`.
+    pub async fn set_reactions(&self, by: &Caller, id: ChatId, settings: &ReactionSettings) -> Result<Done> {
+        self.set(
+            by,
+            id,
+            || Word::Noticed,
+            |chat, now| {
+                group::may(chat, by.user, BannedRights::CHANGE_INFO, now)?;
+                let reactions = reactions::applied(chat.reactions.clone(), settings)?;
+                Ok(Chat { reactions, ..chat.clone() })
             },
         )
         .await

@@ -19,6 +19,7 @@ use std::future::Future;
 mod members;
 mod messages;
 mod races;
+mod reactions;
 
 const ADA: usize = 0;
 const BOB: usize = 1;

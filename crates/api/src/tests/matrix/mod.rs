@@ -6,6 +6,7 @@
 //! line fails the test.
 
 mod cast;
+mod reactions;
 mod requests;
 
 use super::world::{NEWEST, refusal, wrapped};
@@ -36,7 +37,6 @@ const APART: &[(&str, &str)] = &[
     ("messages.editExportedChatInvite", "a link is its administrator's own"),
     ("messages.getExportedChatInvite", "a link is its administrator's own"),
     ("messages.hideChatJoinRequest", "a request is decided once"),
-    ("messages.setChatAvailableReactions", "refused to everybody"),
     ("messages.setHistoryTTL", "refused to everybody"),
     ("messages.getDialogs", "the peer is an offset"),
     ("messages.getPeerDialogs", "the caller's own list"),

@@ -1,6 +1,7 @@
 //! The call of each method: one that succeeds for whoever may make it.
 
 use super::cast::{Cell, Place};
+use super::reactions;
 use tl::{Request, enums, functions as f, types};
 
 /// The call, or none if the matrix does not know the method.
@@ -9,6 +10,7 @@ pub(super) fn request(method: &str, cell: &Cell<'_>) -> Option<Request> {
         .or_else(|| of_links(method, cell))
         .or_else(|| of_settings(method, cell))
         .or_else(|| of_messages(method, cell))
+        .or_else(|| reactions::request(method, cell))
 }
 
 /// A value that differs from the present one: every success turns it.

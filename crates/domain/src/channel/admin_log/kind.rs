@@ -53,6 +53,7 @@ impl Logged {
             AdminAction::DefaultBanned(..)
             | AdminAction::SlowMode(..)
             | AdminAction::Switch(..)
+            | AdminAction::Reactions(..)
             | AdminAction::HistoryTtl(..) => Kind::Settings,
             AdminAction::Member(before, now) => member(self.by, before, now),
             AdminAction::Pinned(..) => Kind::Pinned,
@@ -74,6 +75,7 @@ impl Logged {
             | AdminAction::SlowMode(..)
             | AdminAction::Switch(..)
             | AdminAction::Linked(..)
+            | AdminAction::Reactions(..)
             | AdminAction::HistoryTtl(..) => Vec::new(),
         }
     }

@@ -10,8 +10,8 @@ pub use kind::Kind;
 use super::ChannelFold;
 use minicbor::{Decode, Encode};
 use model::{
-    Channel, ChannelEvent, ChannelId, Date, EntryKey, Event, LogEntry, Member, Message, MessageId,
-    Restriction, Topic, UserId, stored,
+    AllowedReactions, Channel, ChannelEvent, ChannelId, Date, EntryKey, Event, LogEntry, Member, Message,
+    MessageId, Restriction, Topic, UserId, stored,
 };
 use ports::{Key, KeyReader, RowKey, Table, ViewWrite};
 
@@ -74,6 +74,9 @@ pub enum AdminAction {
     /// A topic was made, changed or deleted; none before for a new one.
     #[n(12)]
     Topic(#[n(0)] Option<Box<Topic>>, #[n(1)] Box<Topic>),
+    /// Which reactions are allowed: before and now.
+    #[n(13)]
+    Reactions(#[n(0)] AllowedReactions, #[n(1)] AllowedReactions),
 }
 
 /// A switch among the settings.
@@ -179,9 +182,10 @@ pub fn derive(fold: &ChannelFold, settings: &Channel, entry: &LogEntry) -> Vec<V
         ChannelEvent::Settings { by, now } => (*by, changes(settings, now)),
         ChannelEvent::Member { by, before, now } => (*by, member(before, now).into_iter().collect()),
         ChannelEvent::Topic { by, now } => (*by, vec![topic(fold, now)]),
-        ChannelEvent::Read { .. } | ChannelEvent::PinnedTopics { .. } | ChannelEvent::Flushed { .. } => {
-            return Vec::new();
-        }
+        ChannelEvent::Read { .. }
+        | ChannelEvent::PinnedTopics { .. }
+        | ChannelEvent::Flushed { .. }
+        | ChannelEvent::Reacted { .. } => return Vec::new(),
     };
     let scribe = Scribe { channel: settings.id, by, date: entry.date };
     actions.into_iter().enumerate().map(|(n, action)| scribe.write(entry.key, n, action)).collect()
@@ -217,6 +221,10 @@ fn changes(old: &Channel, new: &Channel) -> Vec<AdminAction> {
     }
     if old.linked != new.linked {
         actions.push(AdminAction::Linked(old.linked, new.linked));
+    }
+    let allowed = |of: &Channel| of.reactions.clone().unwrap_or_default().allowed;
+    if allowed(old) != allowed(new) {
+        actions.push(AdminAction::Reactions(allowed(old), allowed(new)));
     }
     if old.ttl_s != new.ttl_s {
         actions.push(AdminAction::HistoryTtl(old.ttl_s, new.ttl_s));

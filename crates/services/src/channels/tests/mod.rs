@@ -7,6 +7,7 @@ mod migration;
 mod names;
 mod posts;
 mod races;
+mod reactions;
 mod topics;
 mod typing;
 
