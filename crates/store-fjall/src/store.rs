@@ -8,6 +8,7 @@ use crate::room::Room;
 use crate::tables::{Tables, failed};
 use crate::{Dump, OpenError, Options, journal, keys};
 use async_trait::async_trait;
+use fjall::{AbstractTree, Keyspace};
 use model::{EntryKey, Head, LogEntry, LogId, RandomId};
 use ports::{
     Append, AppendError, Direction, Key, LogStore, RandomIdRecord, RowKey, StoreError, Table, ViewStore,
@@ -32,13 +33,15 @@ pub struct FjallStore {
     folder: Arc<Folder>,
 }
 
-/// Memory that grows with use, up to the limits of [`Options`].
+/// Memory that grows with use and with what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
     /// Bytes of blocks that were read from disk: up to [`Options::cache_bytes`].
     pub cache_bytes: u64,
     /// Bytes of writes that are in the journal and not in a table yet.
     pub memtable_bytes: u64,
+    /// Bytes of indexes and filters that say where in its tables something is.
+    pub pinned_bytes: u64,
 }
 
 impl FjallStore {
@@ -78,10 +81,17 @@ impl FjallStore {
         self.ask(Request::Health).await?.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// What the store keeps in memory, and may give up again.
+    /// What the store keeps in memory.
     pub fn usage(&self) -> Usage {
-        let database = &self.tables.database;
-        Usage { cache_bytes: database.cache_size(), memtable_bytes: database.write_buffer_size() }
+        let Tables { database, logs, views } = &self.tables;
+        let pinned = |keyspace: &Keyspace| {
+            keyspace.tree.pinned_filter_size() + keyspace.tree.pinned_block_index_size()
+        };
+        Usage {
+            cache_bytes: database.cache_size(),
+            memtable_bytes: database.write_buffer_size(),
+            pinned_bytes: (pinned(logs) + pinned(views)) as u64,
+        }
     }
 
     /// The store as of now, to be read to its end while writing goes on.

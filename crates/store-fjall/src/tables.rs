@@ -1,6 +1,7 @@
 //! The database: its keyspaces, and how each thing is found in them.
 
 use crate::{OpenError, Options, journal, keys};
+use fjall::config::{PartitioningPolicy, PinningPolicy};
 use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 use model::{EntryKey, Head, LogEntry, LogId, RandomId, stored};
 use ports::{Direction, Key, RandomIdRecord, RowKey, StoreError, Table};
@@ -8,6 +9,20 @@ use std::path::Path;
 
 /// How many bytes of journals may wait for a memtable to be flushed. A crash is followed by reading them all.
 const MAX_JOURNALS: u64 = 256 << 20;
+
+/// The settings of a keyspace. They apply when it is made and are kept in it.
+///
+/// A point read needs the index and the filter of every table that may hold the key. Those of the two youngest
+/// levels stay in memory. Below, where most of the data is, they are cut into blocks of some kilobytes: whole,
+/// those of one table are larger than a thousand blocks of data, and reading one row would read them.
+fn settings(options: &Options) -> KeyspaceCreateOptions {
+    KeyspaceCreateOptions::default()
+        .max_memtable_size(options.memtable_bytes)
+        .index_block_pinning_policy(PinningPolicy::new([true, true, false]))
+        .filter_block_pinning_policy(PinningPolicy::new([true, true, false]))
+        .index_block_partitioning_policy(PartitioningPolicy::new([false, false, true]))
+        .filter_block_partitioning_policy(PartitioningPolicy::new([false, false, true]))
+}
 
 /// The open database; clones are handles to the same one.
 #[derive(Clone)]
@@ -24,7 +39,7 @@ impl Tables {
                 .cache_size(options.cache_bytes)
                 .max_journaling_size(MAX_JOURNALS)
                 .open()?;
-            let settings = || KeyspaceCreateOptions::default().max_memtable_size(options.memtable_bytes);
+            let settings = || settings(options);
             let logs = database.keyspace("logs", settings)?;
             let views = database.keyspace("views", settings)?;
             Ok(Self { database, logs, views })

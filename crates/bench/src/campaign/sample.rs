@@ -9,12 +9,15 @@ use tokio::net::TcpStream;
 use super::checks::Checks;
 use crate::error::Error;
 
+/// The server's metrics of what its store has in memory.
+const STORE: [&str; 3] = ["store_cache_bytes ", "store_memtable_bytes ", "store_pinned_bytes "];
+
 /// Use of resources.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sample {
     /// Resident memory in bytes.
     pub(crate) memory: u64,
-    /// What the store has in memory of that, in bytes: blocks from the disk and writes that are in no table yet.
+    /// What the store has in memory of that, in bytes.
     pub(crate) store: u64,
     /// File descriptors.
     pub(crate) files: usize,
@@ -38,7 +41,7 @@ impl Sample {
         let metric = |name: &str| number(&metrics, name).unwrap_or(0) as usize;
         Ok(Self {
             memory: number(&status, "VmRSS:").unwrap_or(0) * 1024,
-            store: metric("store_cache_bytes ") as u64 + metric("store_memtable_bytes ") as u64,
+            store: STORE.iter().map(|name| metric(name) as u64).sum(),
             files,
             threads: number(&status, "Threads:").unwrap_or(0) as usize,
             connections: metric("gateway_connections "),

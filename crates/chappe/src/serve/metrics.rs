@@ -14,6 +14,7 @@ pub(super) fn text(site: &Site) -> String {
         ("chappe_handler_panics", "counter", "Handlers that panicked", site.api.counters().panics()),
         ("store_cache_bytes", "gauge", "Blocks read from disk, in memory", usage.cache_bytes),
         ("store_memtable_bytes", "gauge", "Writes in memory that are in no table yet", usage.memtable_bytes),
+        ("store_pinned_bytes", "gauge", "Indexes and filters of tables, in memory", usage.pinned_bytes),
     ];
     for (name, kind, help, value) in own {
         let suffix = if kind == "counter" { "_total" } else { "" };
