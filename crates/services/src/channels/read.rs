@@ -54,6 +54,8 @@ impl Channels {
             let mut own = self.boxes.lock_current(by.user).await?;
             let dialog = own.state().dialogs.get(Peer::Channel(channel));
             let Some(dialog) = dialog.filter(|dialog| dialog.inside == Some(true)) else {
+                // The membership ended since it was looked at: a success would claim a mark that is not there.
+                self.check_readable(&locked, by.user).await?;
                 return Ok(unchanged);
             };
             let mark = (dialog.read_inbox_max, dialog.unread_mark);

@@ -74,6 +74,27 @@ async fn i19_a_ban_between_the_check_and_the_append_is_not_overlooked() {
 }
 
 #[tokio::test]
+async fn i7_a_mark_that_a_ban_forestalls_is_not_acknowledged() {
+    let world = World::new(2).await;
+    let group = world.group().await;
+    let id = world.say(0, group, "read me", 1).await.unwrap();
+    let (outside, pausing) = world.server.held_up();
+    let boxes = Boxes::new(outside.clone(), 64);
+    let (users, blocks) = (world.server.users.clone(), world.server.blocks.clone());
+    let slow = Channels::new(outside, boxes, users, blocks, 64);
+    let ban = model::Restriction { rights: model::BannedRights::VIEW_MESSAGES, until: None };
+    let (read, banned) = pausing
+        .meanwhile(
+            ports::Table::Members,
+            slow.read_history(&world.people[1], group, id),
+            world.channels.edit_banned(&world.people[0], group, world.people[1].user, ban),
+        )
+        .await;
+    banned.unwrap();
+    assert_eq!(refused(read), "CHANNEL_PRIVATE");
+}
+
+#[tokio::test]
 async fn i19_nothing_is_written_behind_a_ban() {
     let world = World::new(2).await;
     let group = world.group().await;
