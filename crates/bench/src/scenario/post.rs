@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// Characters of a post.
     #[arg(long, default_value_t = 64)]
     text: usize,
+    /// Seconds of posts before the measurement. Those that follow an import pay for the compaction of its rows.
+    #[arg(long, default_value_t = 1)]
+    warm_up: u64,
     /// Seconds of the measurement.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
@@ -34,7 +37,7 @@ pub(crate) async fn run(fleet: &Fleet, pid: Option<u32>, options: &Options) -> R
     let group = options.group.make(fleet).await?;
     let members = u64::try_from(group.members.len()).unwrap_or(u64::MAX) + options.group.offline;
     let audience = Audience::start(fleet, group, options.text)?;
-    audience.keep(options.outstanding, Duration::from_secs(1)).await;
+    audience.keep(options.outstanding, Duration::from_secs(options.warm_up)).await;
     let written = || pid.and_then(Usage::of).map_or(0, |usage| usage.written);
     let (before, meter) = (written(), Meter::start(pid));
     let figures = audience.keep(options.outstanding, Duration::from_secs(options.seconds)).await;
