@@ -100,6 +100,7 @@ impl Services {
         );
         let chats = Chats::new(outside.clone(), boxes.clone(), users.clone(), blocks, groups.clone())
             .with_channels(channels.clone());
+        chats.finish_ended_groups().await?;
         let invites = Arc::new(Invites::new(
             outside.clone(),
             boxes.clone(),

@@ -31,7 +31,7 @@ pub enum Table {
     LoginCodes = 11,
     /// budget -> what is left of it
     FloodBudgets = 12,
-    /// name -> a value of the server itself
+    /// name | part -> a value of the server itself
     Server = 13,
     /// owner | other -> blocked at
     Blocked = 14,

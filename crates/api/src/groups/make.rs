@@ -6,6 +6,7 @@ use crate::{call::Call, error::Result, resolve};
 use model::Refusal;
 use services::groups::NewGroup;
 use tl::{enums, functions as f, types};
+use tokio::task::JoinError;
 
 /// The most users that a call can name.
 const USERS_MAX: usize = 200;
@@ -34,6 +35,12 @@ pub(crate) async fn create_chat(
 /// Deletes a group and its history for everybody. Only the owner can.
 pub(crate) async fn delete_chat(call: &Call<'_>, arguments: f::messages::DeleteChat) -> Result<bool> {
     let id = resolve::chat(call, arguments.chat_id).await?;
-    call.api.services.chats.delete_group(&call.caller()?, id).await?;
-    Ok(true)
+    let (chats, by) = (call.api.services.chats.clone(), call.caller()?);
+    // In a task of its own: a caller who goes away does not leave a part of the history.
+    let deletion = tokio::spawn(async move { chats.delete_group(&by, id).await });
+    match deletion.await.map_err(JoinError::try_into_panic) {
+        Ok(outcome) => outcome.map(|()| true),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(Refusal::internal().into()),
+    }
 }

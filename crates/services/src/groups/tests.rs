@@ -16,6 +16,7 @@ use ports::memory::{ManualEnv, MemoryBus, MemoryStore};
 use std::collections::BTreeMap;
 use std::future::Future;
 
+mod end;
 mod members;
 mod messages;
 mod races;
@@ -28,6 +29,7 @@ const DAN: usize = 3;
 
 /// A server with four users and their services.
 struct World {
+    store: Arc<MemoryStore>,
     outside: Outside,
     chats: Chats,
     groups: Arc<Groups>,
@@ -48,7 +50,8 @@ impl World {
     async fn with_users(count: usize) -> Self {
         let store = Arc::new(MemoryStore::new());
         let env = Arc::new(ManualEnv::new(UnixTime::from_secs(1_700_000_000), 7));
-        let outside = Outside { logs: store.clone(), views: store, bus: Arc::new(MemoryBus::new()), env };
+        let (bus, views) = (Arc::new(MemoryBus::new()), store.clone());
+        let outside = Outside { logs: store.clone(), views, bus, env };
         let boxes = Boxes::new(outside.clone(), 512);
         let users = Arc::new(Users::open(outside.clone(), Arc::new(boxes.clone())).await.unwrap());
         let blocks = Arc::new(Blocks::new(outside.clone(), Arc::new(boxes.clone())));
@@ -66,6 +69,7 @@ impl World {
         let channels = Channels::new(outside.clone(), boxes.clone(), users.clone(), blocks.clone(), 16);
         let chats = Chats::new(outside.clone(), boxes.clone(), users, blocks.clone(), groups.clone());
         Self {
+            store,
             chats: chats.with_channels(channels),
             groups,
             sync: Sync::new(outside.clone(), boxes),

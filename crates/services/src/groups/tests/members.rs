@@ -121,25 +121,6 @@ fn p11_what_is_withheld_from_members_is_left_to_administrators() {
 }
 
 #[test]
-fn i8_a_deleted_group_leaves_nothing_behind() {
-    run(async {
-        let world = World::new().await;
-        let chat = world.group(&[ADA, BOB]).await;
-        for n in 1..=120 {
-            world.post(BOB, chat, n).await;
-        }
-        world.chats.delete_group(&world.caller(ADA), chat).await.unwrap();
-        for user in [ADA, BOB] {
-            assert!(world.history(user, chat).await.is_empty());
-            assert_eq!(world.dialog(user, chat).await.top_message, MessageId(0));
-        }
-        let outcome = world.chats.send(&world.caller(ADA), world.sending(chat, 500)).await;
-        assert_eq!(refused(outcome), "CHAT_WRITE_FORBIDDEN");
-        assert!(world.groups.in_common(world.users[ADA], world.users[BOB]).await.unwrap().is_empty());
-    });
-}
-
-#[test]
 fn p23_groups_in_common_are_those_that_both_are_in() {
     run(async {
         let world = World::new().await;
