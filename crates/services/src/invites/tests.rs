@@ -3,7 +3,7 @@
 use super::*;
 use crate::channels::{NewChannel, Setting};
 use crate::groups::NewGroup;
-use crate::testing::{World, caller, refused};
+use crate::testing::{Pausing, World, caller, refused};
 use crate::{Caller, Error};
 use model::{AuthKeyId, ChannelKind, ChatId, EntryKey, Event, LogId, Notice, UserId};
 use ports::Env;
@@ -44,6 +44,14 @@ impl Links {
         caller(self.world.user(&format!("49151{n:06}"), "Guest").await.id, AuthKeyId(100 + n as u64))
     }
 
+    /// The links of another process, whose readings can be held up.
+    fn held_up(&self) -> (Arc<Invites>, Arc<Pausing>) {
+        let (outside, pausing) = self.world.held_up();
+        let boxes = crate::boxes::Boxes::new(outside.clone(), 512);
+        let (groups, limits) = (self.groups.clone(), self.world.limits.clone());
+        (Arc::new(Invites::new(outside, boxes, groups, self.channels.clone(), limits)), pausing)
+    }
+
     async fn link(&self, new: NewLink) -> String {
         self.invites.export(&self.ada, self.peer(), new).await.unwrap().hash
     }
@@ -53,9 +61,12 @@ impl Links {
 async fn p16_i22_of_a_hundred_who_race_for_ten_places_ten_come_in() {
     let links = Links::new().await;
     let hash = links.link(NewLink { limit: Some(10), ..NewLink::default() }).await;
+    let (racing, pausing) = links.held_up();
+    // All look behind the link while it is empty, and all read it so before the first of them takes a place.
+    pausing.gather(Table::Invites, 100, 2);
     let mut race = JoinSet::new();
     for n in 0..100 {
-        let (guest, invites, hash) = (links.guest(n).await, links.invites.clone(), hash.clone());
+        let (guest, invites, hash) = (links.guest(n).await, racing.clone(), hash.clone());
         race.spawn(async move { invites.enter(&guest, &hash).await });
     }
     let outcomes = race.join_all().await;
@@ -72,10 +83,7 @@ async fn p16_i22_of_a_hundred_who_race_for_ten_places_ten_come_in() {
 async fn p16_i22_the_last_place_behind_a_link_is_taken_once() {
     let links = Links::new().await;
     let hash = links.link(NewLink { limit: Some(1), ..NewLink::default() }).await;
-    let (outside, pausing) = links.world.held_up();
-    let boxes = crate::boxes::Boxes::new(outside.clone(), 16);
-    let (groups, limits) = (links.groups.clone(), links.world.limits.clone());
-    let slow = Invites::new(outside, boxes, groups, links.channels.clone(), limits);
+    let (slow, pausing) = links.held_up();
     let (one, two) = (links.guest(1).await, links.guest(2).await);
     // The place is free when the first one looks, and taken when that one comes to count itself.
     let (late, early) =

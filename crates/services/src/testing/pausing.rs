@@ -6,21 +6,43 @@ use ports::{Direction, Key, RowKey, StoreError, Table, ViewStore, ViewWrite};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 
-/// Holds up one reading at a time; everything else goes through to the store beneath.
+/// Holds up one reading at a time, or lets a crowd read the same; everything else goes through to the store beneath.
 pub(crate) struct Pausing {
     beneath: Arc<dyn ViewStore>,
     /// The next row that is read of this table is handed over only when that is allowed.
     at: Mutex<Option<Table>>,
     has_read: Notify,
     may_go_on: Notify,
+    crowd: Mutex<Option<Crowd>>,
+}
+
+/// So many readings of a table that none learns what it read before the others of its round have read too.
+struct Crowd {
+    table: Table,
+    readings: usize,
+    barrier: Arc<Barrier>,
 }
 
 impl Pausing {
     pub(crate) fn over(beneath: Arc<dyn ViewStore>) -> Arc<Self> {
         let (has_read, may_go_on) = (Notify::new(), Notify::new());
-        Arc::new(Self { beneath, at: Mutex::new(None), has_read, may_go_on })
+        Arc::new(Self { beneath, at: Mutex::new(None), has_read, may_go_on, crowd: Mutex::new(None) })
+    }
+
+    /// Of so many who each read a row of the table so often, all have read before one goes on, each time.
+    pub(crate) fn gather(&self, table: Table, count: usize, rounds: usize) {
+        let barrier = Arc::new(Barrier::new(count));
+        *self.crowd.lock() = Some(Crowd { table, readings: count * rounds, barrier });
+    }
+
+    /// Where this reading waits for others.
+    fn barrier(&self, table: Table) -> Option<Arc<Barrier>> {
+        let mut crowd = self.crowd.lock();
+        let crowd = crowd.as_mut().filter(|crowd| crowd.table == table)?;
+        crowd.readings = crowd.readings.checked_sub(1)?;
+        Some(crowd.barrier.clone())
     }
 
     /// Begins `slow`, which uses this store; when it has read a row of the table, lets the whole of `other` happen
@@ -52,6 +74,9 @@ impl ViewStore for Pausing {
         if pauses {
             self.has_read.notify_one();
             self.may_go_on.notified().await;
+        }
+        if let Some(barrier) = self.barrier(row.table) {
+            barrier.wait().await;
         }
         Ok(found)
     }

@@ -94,12 +94,15 @@ async fn c13_of_fifty_claims_at_once_one_wins() {
     for number in 0..50 {
         users.push(world.user(&format!("99966100{number:02}"), "Ada").await.id);
     }
-    let world = std::sync::Arc::new(world);
+    let (outside, pausing) = world.held_up();
+    let racing = std::sync::Arc::new(Users::open(outside, world.heard.clone()).await.unwrap());
+    // All see that the name is free, twice, before the first of them takes it.
+    pausing.gather(ports::Table::Usernames, 50, 2);
     let claims: Vec<_> = users
         .into_iter()
         .map(|user| {
-            let world = world.clone();
-            tokio::spawn(async move { world.users.update_username(&at(user), "Countess").await })
+            let racing = racing.clone();
+            tokio::spawn(async move { racing.update_username(&at(user), "Countess").await })
         })
         .collect();
     let mut winners = Vec::new();

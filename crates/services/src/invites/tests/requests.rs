@@ -68,10 +68,7 @@ async fn a_request_is_gone_when_it_is_decided_or_the_user_is_in() {
 #[tokio::test]
 async fn nobody_who_is_in_is_left_asking() {
     let links = Links::new().await;
-    let (outside, pausing) = links.world.held_up();
-    let boxes = crate::boxes::Boxes::new(outside.clone(), 16);
-    let (groups, limits) = (links.groups.clone(), links.world.limits.clone());
-    let slow = Invites::new(outside, boxes, groups, links.channels.clone(), limits);
+    let (slow, pausing) = links.held_up();
     for (peer, n) in [(links.peer(), 1), (links.megagroup().await, 2)] {
         let (guest, asking) = (links.guest(n).await, links.link_of(peer, true).await);
         let (asked, ()) = pausing
