@@ -3,13 +3,14 @@
 use crate::channel::channel;
 use crate::input::{Input, Output};
 use domain::channel::id_set::Block;
-use domain::channel::{Counts, Furthest};
+use domain::channel::{Counts, Furthest, Reacted};
 use model::stored;
 use model::{
     AuthKeyRecord, Authorization, Channel, ChannelEvent, ChannelId, ChannelKind, Chat, ClientInfo, Contact,
     Date, Deletion, Dialog, Entity, EntityKind, EntryKey, Event, Forward, Head, Importer, Invite,
-    JoinRequest, LogEntry, LogId, Member, Message, MessageId, Notice, Peer, Presence, Pts, RandomId, ReplyTo,
-    Status, Topic, User, UserId,
+    JoinRequest, LogEntry, LogId, Member, Message, MessageId, Notice, Peer, Presence, Pts, RandomId,
+    Reaction, ReactionCount, ReactionSettings, Reactions, ReplyTo, Status, Topic, UnreadReactions, User,
+    UserId,
 };
 use ports::RandomIdRecord;
 
@@ -17,7 +18,7 @@ use ports::RandomIdRecord;
 type Check = fn(&[u8]);
 
 /// Every stored type.
-const TYPES: [Check; 30] = [
+const TYPES: [Check; 34] = [
     check::<AuthKeyRecord>,
     check::<Authorization>,
     check::<ClientInfo>,
@@ -48,6 +49,10 @@ const TYPES: [Check; 30] = [
     check::<Counts>,
     check::<Furthest>,
     check::<Block>,
+    check::<Reaction>,
+    check::<ReactionSettings>,
+    check::<UnreadReactions>,
+    check::<Reacted>,
 ];
 
 /// A byte for the type, then the row.
@@ -106,6 +111,20 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         permanent: false,
         revoked: false,
     };
+    let reaction = Reaction {
+        by: UserId(5),
+        emoji: "👍".to_owned(),
+        date: message.date,
+        serial: 2,
+        big: false,
+        shown_as: None,
+    };
+    let count = ReactionCount { emoji: reaction.emoji.clone(), count: 1 };
+    let reactions = Reactions { counts: vec![count], latest: vec![reaction.clone()], serial: 2 };
+    let unread = UnreadReactions { since: 2, count: 1, thread: Some(message.id) };
+    let reacted = Message { reactions: Some(reactions), ..message.clone() };
+    let mut latest = Reacted::default();
+    latest.add(message.id, key);
     let seed = |kind: u8, row: Vec<u8>| Output::new().bytes(&[kind]).bytes(&row).finish();
     vec![
         seed(2, stored::encode(&client)),
@@ -117,5 +136,10 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         seed(20, stored::encode(&joined)),
         seed(21, stored::encode(&Member::stranger(UserId(4)))),
         seed(24, stored::encode(&invite)),
+        seed(13, stored::encode(&reacted)),
+        seed(30, stored::encode(&reaction)),
+        seed(31, stored::encode(&ReactionSettings::default())),
+        seed(32, stored::encode(&unread)),
+        seed(33, stored::encode(&latest)),
     ]
 }

@@ -160,6 +160,10 @@ class Device:
         )
 
     @rpc
+    async def react(self, *, peer, id, emoji=None):
+        await self.client.send_reaction(peer, id, emoji=emoji)
+
+    @rpc
     async def delete(self, *, peer, ids):
         await self.client.delete_messages(peer, ids, revoke=True)
 
@@ -328,6 +332,7 @@ class Device:
             "forward_from": origin.id if origin else None,
             "edited": value.edit_date is not None,
             "action": tl_events.action(value.raw),
+            "reactions": {of.emoji: of.count for of in getattr(value.reactions, "reactions", None) or []},
         }
 
 

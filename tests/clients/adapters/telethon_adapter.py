@@ -167,6 +167,12 @@ class Device:
         )
 
     @rpc
+    async def react(self, *, peer, id, emoji=None):
+        # From layer 145 on reactions are objects: versions that speak one of 133 to 144 know none.
+        chosen = [types.ReactionEmoji(emoji)] if emoji else None
+        await self.client(functions.messages.SendReactionRequest(peer, id, reaction=chosen))
+
+    @rpc
     async def delete(self, *, peer, ids):
         await self.client.delete_messages(peer, ids, revoke=True)
 

@@ -87,7 +87,13 @@ def message(value, self_id):
         "forward_from": user_id(forward.from_id) if forward else None,
         "edited": getattr(value, "edit_date", None) is not None,
         "action": action(value),
+        "reactions": reactions(getattr(value, "reactions", None)),
     }
+
+
+def reactions(value):
+    """How often each emoji was chosen."""
+    return {of.reaction.emoticon: of.count for of in getattr(value, "results", None) or []}
 
 
 def update(value, self_id):
@@ -109,6 +115,9 @@ def update(value, self_id):
     if name in ("UpdatePinnedMessages", "UpdatePinnedChannelMessages"):
         pinned = bool(value.pinned)
         return {"kind": "pin", "peer": peer_of(value), "ids": list(value.messages), "pinned": pinned}
+    if name == "UpdateMessageReactions":
+        chosen = reactions(value.reactions)
+        return {"kind": "reactions", "peer": peer_of(value), "id": value.msg_id, "chosen": chosen}
     if name in ("UpdateChat", "UpdateChannel"):
         return {"kind": "chat", "peer": marked(value)}
     return None

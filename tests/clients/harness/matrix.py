@@ -75,7 +75,7 @@ TELETHON_OLDEST = Library(
     "python",
     "adapters/telethon_oldest_adapter.py",
     ("full",),
-    lacks=frozenset({"channel_catch_up"}),
+    lacks=frozenset({"channel_catch_up", "reactions"}),
 )
 KURIGRAM = Library(
     "kurigram",

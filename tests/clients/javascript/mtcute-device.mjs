@@ -104,6 +104,10 @@ export class MtcuteDevice {
     await this.client.editMessage({ chatId: peer, message: id, text: content })
   }
 
+  async react({ peer, id, emoji = null }) {
+    await this.client.sendReaction({ chatId: peer, message: id, emoji })
+  }
+
   async delete({ peer, ids }) {
     await this.client.deleteMessagesById(peer, ids, { revoke: true })
   }

@@ -63,8 +63,12 @@ export function message(value, selfId) {
     forward_from: userId(value.fwdFrom?.fromId),
     edited: value.editDate !== undefined,
     action: action(value),
+    reactions: reactions(value.reactions),
   }
 }
+
+/** How often each emoji was chosen. */
+const reactions = value => Object.fromEntries((value?.results ?? []).map(of => [of.reaction.emoticon, of.count]))
 
 /** The event of an update, or null for those that no test asks about. */
 export function update(value, selfId) {
@@ -92,6 +96,8 @@ export function update(value, selfId) {
     case 'updatePinnedMessages':
     case 'updatePinnedChannelMessages':
       return { kind: 'pin', peer: peerOf(value), ids: value.messages, pinned: Boolean(value.pinned) }
+    case 'updateMessageReactions':
+      return { kind: 'reactions', peer: peerOf(value), id: value.msgId, chosen: reactions(value.reactions) }
     case 'updateChat':
     case 'updateChannel':
       return { kind: 'chat', peer: marked(value) }

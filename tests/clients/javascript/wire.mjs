@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 
 const VOCABULARY = new Set(
   ('connect disconnect sign_up sign_in import_contact send forward edit delete '
-    + 'read typing history dialogs create_group create_channel set_public_name add_members '
+    + 'react read typing history dialogs create_group create_channel set_public_name add_members '
     + 'join join_by_link leave set_admin set_default_rights restrict set_slow_mode ban pin members '
     + 'set_title set_about chat invite_link migrate '
     + 'set_password remove_password check_password give_away log_out').split(' '),

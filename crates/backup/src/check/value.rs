@@ -3,7 +3,7 @@
 use domain::channel::id_set::Block;
 use minicbor::decode::Decoder;
 use model::stored::{self, StoredError};
-use model::{Authorization, Contact, Member, Topic, UserId};
+use model::{Authorization, Contact, Member, Reaction, Topic, UnreadReactions, UserId};
 use ports::Table;
 
 /// Reads a value of a table whose content is not compared with anything.
@@ -14,6 +14,8 @@ pub(super) fn readable(table: Table, value: &[u8]) -> Result<(), StoredError> {
         Table::Authorizations => stored::decode::<Authorization>(value).map(drop),
         Table::Members => stored::decode::<Member>(value).map(drop),
         Table::Topics => stored::decode::<Topic>(value).map(drop),
+        Table::Reactions | Table::ReactionLists => stored::decode::<Reaction>(value).map(drop),
+        Table::UnreadReactions => stored::decode::<UnreadReactions>(value).map(drop),
         Table::MessageIds => stored::decode::<Block>(value).map(drop),
         // Whoever sets a setting chooses its form.
         Table::Settings => Ok(()),
