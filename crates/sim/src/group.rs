@@ -1,7 +1,7 @@
 //! The supergroup of a run: what is asked of it, and what a device holds of it.
 //!
-//! One person makes it and stays its owner; the others join by a link, are invited, leave, are thrown out and come
-//! back while everybody writes.
+//! It is a forum. One person makes it and stays its owner; the others join by a link, are invited, leave, are thrown
+//! out, come back, become administrators and are kept from writing, while everybody writes in and outside of topics.
 
 mod choose;
 mod end;
@@ -43,6 +43,14 @@ pub(crate) enum Ask {
     Invite { user: UserId },
     /// The owner throws somebody out, or allows the return.
     Ban { user: UserId, banned: bool },
+    /// The owner makes somebody an administrator who deletes and throws out, or an ordinary member again.
+    Promote { user: UserId, admin: bool },
+    /// Somebody may stay and not write, or may write again.
+    Mute { user: UserId, muted: bool },
+    /// A new topic with a title that no other has.
+    Topic { random_id: RandomId, title: String },
+    /// A read mark of a topic.
+    ReadTopic { topic: MessageId, max_id: MessageId },
     /// The newest messages are read.
     Look,
 }
@@ -52,7 +60,7 @@ impl Ask {
     pub(crate) fn admits(&self, by: UserId, user: UserId) -> bool {
         match self {
             Self::Join => by == user,
-            Self::Invite { user: invited } => *invited == user,
+            Self::Invite { user: invited } | Self::Promote { user: invited, admin: true } => *invited == user,
             _ => false,
         }
     }

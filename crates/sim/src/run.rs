@@ -169,7 +169,7 @@ impl World {
         let by = Caller { user: owner, origin, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
         let made = self.cluster.call(0, move |stack| async move {
             let kind = ChannelKind::Megagroup;
-            let new = NewChannel { kind, title: "Tower".to_owned(), about: String::new(), forum: false };
+            let new = NewChannel { kind, title: "Tower".to_owned(), about: String::new(), forum: true };
             stack.channels.create(&by, new).await
         });
         let Answer::Done((id, _)) = made.await else { return None };

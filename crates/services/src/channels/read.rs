@@ -5,7 +5,6 @@ use super::history::{Listed, Place, hidden_up_to};
 use super::{Changed, Channels};
 use crate::boxes::{Cause, retrying};
 use crate::pages::Listing;
-use crate::users::Notices as _;
 use crate::{Caller, Result};
 use model::{ChannelEvent, ChannelId, Event, MessageId, Notice, Peer, Refusal, UserId, stored};
 use ports::{Direction, RowKey};
@@ -115,10 +114,19 @@ impl Channels {
             return Err(Refusal::bad("MESSAGE_ID_INVALID").into());
         }
         let max_id = if max_id.0 <= 0 { newest } else { max_id.min(newest) };
-        if !member.is_inside() || max_id <= self.thread_mark(by.user, channel, thread).await? {
+        if !member.is_inside() {
             return Ok(());
         }
-        self.boxes.notify(by.user, Some(by.origin), Notice::ThreadRead { channel, thread, max_id }).await
+        retrying!({
+            // Compared under the lock: of two devices that read at once the mark of the furthest stays.
+            let own = self.boxes.lock(by.user).await?;
+            if max_id <= self.thread_mark(by.user, channel, thread).await? {
+                return Ok(());
+            }
+            let mut writer = own.writer(self.now());
+            writer.record(Event::Notice(Notice::ThreadRead { channel, thread, max_id }));
+            self.boxes.commit(&mut [own], vec![writer], Some(Cause::from(by))).await.map(drop)
+        })
     }
 
     /// Up to where a user has read a thread.

@@ -3,7 +3,7 @@
 use super::{Ask, Held};
 use crate::actor::Actor;
 use crate::history::What;
-use model::{Message, MessageId, UserId};
+use model::{Message, MessageId, ServiceAction, UserId};
 
 impl Actor {
     /// The next thing asked of the group; none if the device holds nothing to do it with.
@@ -30,13 +30,15 @@ impl Actor {
     fn ask_as_owner(&self, held: &Held) -> Option<Ask> {
         let other = self.other()?;
         match self.below(100) {
-            0..10 => Some(Ask::Ban { user: other, banned: true }),
-            10..20 => Some(Ask::Ban { user: other, banned: false }),
-            20..28 => Some(Ask::Invite { user: other }),
-            28..38 => {
+            0..8 => Some(Ask::Ban { user: other, banned: true }),
+            8..18 => Some(Ask::Ban { user: other, banned: false }),
+            18..25 => Some(Ask::Invite { user: other }),
+            25..32 => {
                 let message = self.any_post(held, |message| message.action.is_none())?;
                 Some(Ask::Pin { id: message.id, pinned: !message.is_pinned() })
             }
+            32..40 => Some(Ask::Promote { user: other, admin: self.below(2) == 0 }),
+            40..44 => Some(Ask::Mute { user: other, muted: self.below(3) > 0 }),
             _ => self.ask_as_member(held),
         }
     }
@@ -44,16 +46,26 @@ impl Actor {
     fn ask_as_member(&self, held: &Held) -> Option<Ask> {
         let own = |message: &Message| message.from == self.device.user && message.action.is_none();
         match self.below(100) {
-            0..30 => Some(self.post(None)),
-            30..45 => Some(self.post(self.any_post(held, |message| !own(message)).map(|m| m.id))),
-            45..53 => Some(Ask::Edit { id: self.any_post(held, own)?.id, text: self.token("edit") }),
-            53..63 => self.delete_posts(held, own),
-            63..76 => Some(Ask::Read { max_id: self.any_post(held, |_| true)?.id }),
-            76..81 => Some(Ask::ReadMentions),
-            81..88 => Some(Ask::Look),
-            88..94 if self.device.user != self.group.owner => Some(Ask::Leave),
-            // Somebody else's message: refused, unless it is the owner who asks.
-            94..96 => Some(Ask::Delete { ids: vec![self.any_post(held, |message| !own(message))?.id] }),
+            0..26 => Some(self.post(None)),
+            26..38 => Some(self.post(self.any_post(held, |message| !own(message)).map(|m| m.id))),
+            38..45 => Some(self.post(Some(self.any_post(held, is_topic)?.id))),
+            45..52 => Some(Ask::Edit { id: self.any_post(held, own)?.id, text: self.token("edit") }),
+            52..61 => self.delete_posts(held, own),
+            61..72 => Some(Ask::Read { max_id: self.any_post(held, |_| true)?.id }),
+            72..77 => {
+                let topic = self.any_post(held, is_topic)?.id;
+                Some(Ask::ReadTopic { topic, max_id: self.any_post(held, |_| true)?.id })
+            }
+            77..81 => Some(Ask::ReadMentions),
+            81..87 => Some(Ask::Look),
+            87..91 if self.device.user != self.group.owner => Some(Ask::Leave),
+            // By whoever is an administrator just then; of all others it is to be refused.
+            91..95 => {
+                let of_others = |message: &Message| !own(message) && message.action.is_none();
+                Some(Ask::Delete { ids: vec![self.any_post(held, of_others)?.id] })
+            }
+            95..96 => Some(Ask::Ban { user: self.other()?, banned: true }),
+            96..98 => Some(Ask::Topic { random_id: self.random_id(), title: self.token("topic") }),
             _ => Some(Ask::Invite { user: self.other()? }),
         }
     }
@@ -82,4 +94,8 @@ impl Actor {
             self.everybody.iter().copied().filter(|user| *user != self.device.user).collect();
         others.get(self.below(others.len())).copied()
     }
+}
+
+fn is_topic(message: &Message) -> bool {
+    matches!(message.action, Some(ServiceAction::TopicCreate(..)))
 }

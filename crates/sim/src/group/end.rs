@@ -5,7 +5,7 @@ use crate::cluster::{Answer, Cluster, Stack};
 use crate::plan::NODES;
 use domain::history::Query;
 use model::{ChannelId, Dialog, EntryKey, LogEntry, LogId, Member, Message, MessageId, Peer, Pts, UserId};
-use services::channels::{ChannelCounts, ChannelDifference, Place};
+use services::channels::{ChannelCounts, ChannelDifference, Place, TopicView};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub(crate) struct GroupReads {
     pub(crate) mentions: Vec<MessageId>,
     /// Newest first.
     pub(crate) pinned: Vec<MessageId>,
+    /// The topics; none if the user is refused.
+    pub(crate) topics: Vec<TopicView>,
 }
 
 /// The end of a run for the group.
@@ -63,7 +65,12 @@ async fn answers(stack: Arc<Stack>, id: ChannelId, user: UserId) -> services::Re
         Err(services::Error::Refused(_)) => None,
         Err(error) => return Err(error),
     };
+    let topics = match channels.topics(user, id, None).await {
+        Err(services::Error::Refused(_)) => Vec::new(),
+        topics => topics?,
+    };
     Ok(GroupReads {
+        topics,
         history,
         member: channels.member(id, user).await?,
         members: channels.seen(id).await?.counts.members,

@@ -6,11 +6,13 @@ use crate::cluster::{Answer, Stack};
 use crate::history::Seen;
 use domain::history::Query;
 use domain::text::Text;
-use model::{BannedRights, ChannelId, MessageId, Peer, RandomId, Restriction};
+use model::{AdminRights, BannedRights, ChannelId, MessageId, Peer, RandomId, Restriction};
 use services::Caller;
-use services::channels::{Changed, Place, PostEditing, Posting, Thread, Via};
+use services::channels::{Changed, NewTopic, Place, PostEditing, Posting, Thread, Via};
 use std::sync::Arc;
 
+/// What an administrator may.
+const RIGHTS: AdminRights = AdminRights::DELETE_MESSAGES.with(AdminRights::BAN_USERS);
 /// As many messages as one look shows.
 const LOOK: i32 = 100;
 
@@ -31,6 +33,12 @@ impl Actor {
                     stack.channels.read_mentions(&by, group.id, None).await
                 });
                 call.await.map(|_| (Told::Refresh, Vec::new()))
+            }
+            Ask::ReadTopic { topic, max_id } => {
+                let call = cluster.call(node, move |stack| async move {
+                    stack.channels.read_thread(&by, group.id, topic, max_id).await
+                });
+                call.await.map(|()| (Told::Refresh, Vec::new()))
             }
             ask => {
                 let inviter = group.owner;
@@ -90,7 +98,19 @@ async fn change(
             let rights = if banned { BannedRights::VIEW_MESSAGES } else { BannedRights::NONE };
             channels.edit_banned(by, channel, user, Restriction { rights, until: None }).await
         }
-        Ask::Look | Ask::ReadMentions => Ok(Changed::default()),
+        Ask::Promote { user, admin } => {
+            let rights = if admin { RIGHTS } else { AdminRights::NONE };
+            channels.edit_admin(by, channel, user, rights, None).await
+        }
+        Ask::Mute { user, muted } => {
+            let rights = if muted { BannedRights::SEND_MESSAGES } else { BannedRights::NONE };
+            channels.edit_banned(by, channel, user, Restriction { rights, until: None }).await
+        }
+        Ask::Topic { random_id, title } => {
+            let new = NewTopic { channel, random_id, title, icon_color: None, icon_emoji: None };
+            channels.create_topic(by, new).await
+        }
+        Ask::Look | Ask::ReadMentions | Ask::ReadTopic { .. } => Ok(Changed::default()),
     }
 }
 

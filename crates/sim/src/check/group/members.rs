@@ -57,7 +57,12 @@ fn caused(records: &Records, view: &GroupView<'_>, change: &Change<'_>, found: &
             && match (change.before.is_inside(), change.now.is_inside()) {
                 (false, true) => ask.admits(by, user),
                 (true, false) => ask.removes(by, user),
-                _ => matches!(ask, Ask::Ban { user: banned, .. } if *banned == user),
+                _ => matches!(
+                    ask,
+                    Ask::Ban { user: other, .. }
+                        | Ask::Mute { user: other, .. }
+                        | Ask::Promote { user: other, .. } if *other == user
+                ),
             }
     });
     found.expect(first || asked, "I23", || {
@@ -111,7 +116,10 @@ fn refused(records: &Records, user: UserId, found: &mut Found) {
     for out in outs(records, user) {
         for (op, ask) in asks(records).filter(|(op, _)| op.user == user) {
             let Some(acked) = op.acked() else { continue };
-            let reads = matches!(ask, Ask::Look | Ask::Post { .. } | Ask::Edit { .. } | Ask::Pin { .. });
+            let reads = matches!(
+                ask,
+                Ask::Look | Ask::Post { .. } | Ask::Edit { .. } | Ask::Pin { .. } | Ask::Topic { .. }
+            );
             let during = op.begun() > out.from && acked < out.until;
             found.expect(!(reads && during), "I19", || {
                 format!("{user} is out of the group and is answered {ask:?}")

@@ -5,6 +5,8 @@ mod log;
 mod marks;
 mod members;
 mod posts;
+mod rights;
+mod topics;
 mod view;
 
 use super::Found;
@@ -21,6 +23,8 @@ pub(super) fn check(records: &Records, boxes: &[View<'_>], end: &GroupEnd, found
     marks::check(records, boxes, &view, found);
     posts::check(records, &view, found);
     members::check(records, &view, found);
+    rights::check(records, &view, found);
+    topics::check(records, boxes, &view, found);
 }
 
 /// What was asked of the group, with the operations that asked.

@@ -67,9 +67,14 @@ impl<'a> GroupView<'a> {
         self.changes.iter().filter(move |change| change.now.user == user)
     }
 
+    /// What a user was in the group when this was appended; none before it first came.
+    pub(super) fn row(&self, user: UserId, at: EntryKey) -> Option<&'a Member> {
+        self.changes_of(user).take_while(|change| change.at < at).last().map(|change| change.now)
+    }
+
     /// Whether a user was in the group when this was appended.
     pub(super) fn was_inside(&self, user: UserId, at: EntryKey) -> bool {
-        self.changes_of(user).take_while(|change| change.at < at).last().is_some_and(|c| c.now.is_inside())
+        self.row(user, at).is_some_and(Member::is_inside)
     }
 
     /// Whether a user is in the group at the end.
