@@ -60,17 +60,36 @@ impl Chats {
             let channels: Vec<Dialog> = dialogs.channels().map(|(_, dialog)| dialog.clone()).collect();
             (dialogs.listed(), channels, locked.state().head.pts)
         };
-        let mut listed = self.completed(owner, listed.into_iter().chain(channels)).await?;
-        listed.sort_unstable_by_key(|(dialog, _)| std::cmp::Reverse(place(dialog)));
+        let mut listed = self.placed(listed.into_iter().chain(channels)).await?;
+        listed.sort_unstable_by_key(|dialog| std::cmp::Reverse(place(dialog)));
         if query.exclude_pinned {
-            listed.retain(|(dialog, _)| dialog.pinned.is_none());
+            listed.retain(|dialog| dialog.pinned.is_none());
         }
         let count = listed.len();
-        listed.retain(|(dialog, _)| is_behind(dialog, &query));
+        listed.retain(|dialog| is_behind(dialog, &query));
         let limit = usize::try_from(query.limit).unwrap_or(0).min(LIMIT_MAX);
         let complete = listed.len() <= limit;
         listed.truncate(limit);
+        // Counting what is unread reads rows: only of the channels that are shown.
+        let listed = self.completed(owner, listed).await?;
         Ok(DialogsPage { dialogs: self.with_messages(owner, listed).await?, count, complete, pts })
+    }
+
+    /// Gives channels the newest message of their own logs, by which they are ordered.
+    async fn placed(&self, dialogs: impl IntoIterator<Item = Dialog>) -> Result<Vec<Dialog>> {
+        let mut placed = Vec::new();
+        for dialog in dialogs {
+            let (Peer::Channel(channel), Some(channels)) = (dialog.peer, &self.channels) else {
+                placed.push(dialog);
+                continue;
+            };
+            match channels.top(channel).await {
+                Ok((top_message, top_date)) => placed.push(Dialog { top_message, top_date, ..dialog }),
+                Err(crate::Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(placed)
     }
 
     /// The pinned dialogs, in their order.

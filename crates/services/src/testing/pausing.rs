@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use ports::{Direction, Key, RowKey, StoreError, Table, ViewStore, ViewWrite};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::{Barrier, Notify};
 
-/// Holds up one reading at a time, or lets a crowd read the same; everything else goes through to the store beneath.
+/// Counts readings, and holds one up at a time or a crowd together; everything else goes through to the store beneath.
 pub(crate) struct Pausing {
     beneath: Arc<dyn ViewStore>,
     /// The next row that is read of this table is handed over only when that is allowed.
@@ -16,6 +17,7 @@ pub(crate) struct Pausing {
     has_read: Notify,
     may_go_on: Notify,
     crowd: Mutex<Option<Crowd>>,
+    readings: Mutex<BTreeMap<Table, usize>>,
 }
 
 /// So many readings of a table that none learns what it read before the others of its round have read too.
@@ -28,7 +30,23 @@ struct Crowd {
 impl Pausing {
     pub(crate) fn over(beneath: Arc<dyn ViewStore>) -> Arc<Self> {
         let (has_read, may_go_on) = (Notify::new(), Notify::new());
-        Arc::new(Self { beneath, at: Mutex::new(None), has_read, may_go_on, crowd: Mutex::new(None) })
+        Arc::new(Self {
+            beneath,
+            at: Mutex::new(None),
+            has_read,
+            may_go_on,
+            crowd: Mutex::new(None),
+            readings: Mutex::default(),
+        })
+    }
+
+    /// How many rows and ranges of a table were read since the last question.
+    pub(crate) fn readings(&self, table: Table) -> usize {
+        self.readings.lock().remove(&table).unwrap_or(0)
+    }
+
+    fn count(&self, table: Table) {
+        *self.readings.lock().entry(table).or_default() += 1;
     }
 
     /// Of so many who each read a row of the table so often, all have read before one goes on, each time.
@@ -69,6 +87,7 @@ impl Pausing {
 #[async_trait]
 impl ViewStore for Pausing {
     async fn get(&self, row: &RowKey) -> Result<Option<Vec<u8>>, StoreError> {
+        self.count(row.table);
         let found = self.beneath.get(row).await?;
         let pauses = self.at.lock().take_if(|table| *table == row.table).is_some();
         if pauses {
@@ -89,6 +108,7 @@ impl ViewStore for Pausing {
         direction: Direction,
         limit: usize,
     ) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.count(table);
         self.beneath.range(table, partition, from, direction, limit).await
     }
 

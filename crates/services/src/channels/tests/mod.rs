@@ -2,6 +2,7 @@
 
 mod admins;
 mod conversation;
+mod dialogs;
 mod forwards;
 mod migration;
 mod names;
