@@ -63,6 +63,16 @@ impl Sample {
         self.memory.saturating_sub(self.store) as f64 / f64::from(1 << 20)
     }
 
+    /// How much memory without the store's may be in use when everything is given back, in MiB.
+    fn own_most(&self) -> f64 {
+        self.own_mib() * 1.1 + AT_HAND_MIB
+    }
+
+    /// Whether memory is what it was.
+    pub(crate) fn has_memory_of(&self, before: &Sample) -> bool {
+        self.own_mib() <= before.own_most()
+    }
+
     /// Adds this sample to the figures.
     pub(crate) fn show(&self, moment: &str, checks: &mut Checks) {
         checks.figure(format!("memory {moment}"), self.mib(), "MiB");
@@ -79,7 +89,7 @@ impl Sample {
         let tenth_more = |value: usize| value as f64 * 1.1;
         checks.figure(format!("memory {moment}"), self.mib(), "MiB");
         let name = format!("memory without the store {moment}");
-        checks.timed(name, self.own_mib(), "MiB", before.own_mib() * 1.1 + AT_HAND_MIB);
+        checks.timed(name, self.own_mib(), "MiB", before.own_most());
         // What a moment needs for itself is not what this is about.
         let rows = [
             ("file descriptors", self.files, before.files),

@@ -11,6 +11,7 @@ use super::checks::Checks;
 use super::ear::{Ear, catch_up};
 use super::herald::{Book, Herald};
 use super::ledger::{Fate, Judgement};
+use super::sample::Sample;
 use super::stand::{Plan, Stand};
 use crate::error::Error;
 use crate::fleet::{Device, Fleet, Member};
@@ -41,6 +42,9 @@ const HELD_MAX_MIB: f64 = 1.0;
 
 /// Memory that the store may use meanwhile, in MiB: tables in memory and its reading cache.
 const STORE_MIB: f64 = 128.0;
+
+/// Sessions know the messages that they received again for this long.
+const GIVEN_BACK: Duration = Duration::from_secs(400);
 
 /// Devices that come back side by side.
 const SIDE_BY_SIDE: usize = 64;
@@ -84,10 +88,11 @@ pub(crate) async fn run(plan: &Plan) -> Result<Checks, Error> {
     stand.sample().await?.show("with all queues full", &mut checks);
 
     let kept = compare(&mut checks, &fleet, people, &book).await?;
-    progress::show("waiting for a minute");
-    tokio::time::sleep(Duration::from_secs(plan.size(60, 0))).await;
-    let (after, _) = stand.wait(Duration::from_secs(10), |now| now.tasks <= before.tasks).await?;
-    after.check_back(&before, "a minute after", &mut checks);
+    progress::show("waiting until everything is given back");
+    let is_back = |now: &Sample| now.tasks <= before.tasks && (plan.quick || now.has_memory_of(&before));
+    let (after, waited) = stand.wait(GIVEN_BACK, is_back).await?;
+    checks.timed("given back after", waited, "s", GIVEN_BACK.as_secs_f64());
+    after.check_back(&before, "afterwards", &mut checks);
     drop(kept);
     stand.finish(&mut checks).await?;
     Ok(checks)
