@@ -179,7 +179,7 @@ impl LiveKey {
 
     /// Drops sessions and updates that have had no connection for too long, and the oldest of the other sessions
     /// until they hold no more than they may. Answers how many sessions are left.
-    pub(super) fn sweep(&self, at: &Sweep) -> usize {
+    pub(super) fn sweep(&self, now: UnixTime, at: &Sweep) -> usize {
         let (before, bytes_max) = (at.sessions_before, at.bytes_max);
         let mut sessions = self.sessions.lock();
         sessions.retain(|_, session| {
@@ -189,9 +189,7 @@ impl LiveKey {
             }
             keep
         });
-        if let Some(before) = at.pushes_before {
-            sessions.values().for_each(|session| session.rest(before));
-        }
+        sessions.values().for_each(|session| session.rest(now, at.pushes_before));
         while detached_bytes(&sessions) > bytes_max && drop_oldest_detached(&mut sessions) {}
         sessions.len()
     }

@@ -221,7 +221,7 @@ impl KeyRing {
         let keys: Vec<_> = self.live.lock().values().cloned().collect();
         let mut sessions = 0;
         for key in keys {
-            let left = key.sweep(at);
+            let left = key.sweep(now, at);
             sessions += left;
             let expired = key.expires_at().is_some_and(|end| end <= now);
             if expired {

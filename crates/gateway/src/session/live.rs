@@ -306,11 +306,14 @@ impl LiveSession {
         self.push_ephemeral(user, body);
     }
 
-    /// Lets go of updates if the last connection left before `before`: whoever comes back later asks for the
-    /// difference. What is owed to those who never come back must not be held for as long as a session lasts (I24).
-    pub(crate) fn rest(&self, before: Duration) {
+    /// Lets go of the ids of messages that are too old to come again, and of updates if the last connection left
+    /// before `before`: whoever comes back later asks for the difference. What is owed to those who never come back
+    /// must not be held for as long as a session lasts (I24).
+    pub(crate) fn rest(&self, now: UnixTime, before: Option<Duration>) {
         let mut state = self.state.lock();
-        if state.detached_at.is_some_and(|at| at < before) && state.session.give_up_pushes() {
+        state.session.prune(now);
+        let is_over = state.detached_at.is_some_and(|at| before.is_some_and(|before| at < before));
+        if is_over && state.session.give_up_pushes() {
             state.missed = true;
         }
     }

@@ -39,6 +39,12 @@ pub(super) struct Packet<'a> {
 }
 
 impl Session {
+    /// Forgets messages of the client that are too old to come again. Receiving does so too: this is for sessions
+    /// that receive nothing.
+    pub fn prune(&mut self, now: UnixTime) {
+        self.window.prune(now);
+    }
+
     /// Takes a decrypted and verified message: a container, a service message or a call. What the gateway has
     /// to do is appended to `events`; answers of the session itself wait for [`flush`](Self::flush).
     pub fn receive(

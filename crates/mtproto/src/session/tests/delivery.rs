@@ -137,6 +137,10 @@ fn an_idle_session_is_small() {
         talk.ack(sent.iter().map(|message| message.msg_id));
     }
     talk.now = talk.now.plus_secs(600);
+    let mut silent = talk.session.footprint();
+    talk.session.prune(talk.now);
+    silent -= talk.session.footprint();
+    assert!(silent > 2048, "a session that hears nothing any more gives up {silent} bytes");
     let ping = tl::mtproto::functions::Ping { ping_id: 1 };
     talk.send(1001, &ping);
     talk.flush();
