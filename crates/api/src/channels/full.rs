@@ -1,6 +1,6 @@
 //! The full profile of a channel (<https://core.telegram.org/constructor/channelFull>).
 
-use crate::convert::{people::People, reactions};
+use crate::convert::{peer, people::People, reactions};
 use crate::invites::desk::Desk;
 use crate::{call::Call, error::Result, resolve};
 use model::{AdminRights, MessageId, Peer, Refusal};
@@ -21,6 +21,7 @@ pub(crate) async fn get_full_channel(
     let mut people = People::default();
     people.peer(Peer::Channel(id));
     view.channel.linked.iter().for_each(|linked| people.peer(Peer::Channel(*linked)));
+    view.default_send_as().into_iter().for_each(|peer| people.peer(peer));
     view.channel.migrated_from.iter().for_each(|(chat, _)| people.peer(Peer::Chat(*chat)));
     let desk = Desk::of(call, Peer::Channel(id)).await?;
     desk.recent.iter().for_each(|user| people.user(*user));
@@ -66,10 +67,11 @@ async fn full(call: &Call<'_>, view: &ChannelView, desk: &Desk) -> Result<enums:
         requests_pending: desk.requests_pending,
         recent_requesters: desk.recent_requesters(),
         pinned_msg_id: pinned.first().map(|id| id.0),
-        available_min_id: member.cleared.max(of.cleared).map(|id| id.0),
+        available_min_id: (counts.hidden.0 > 0).then_some(counts.hidden.0),
         linked_chat_id: of.linked.map(|linked| linked.0),
         slowmode_seconds: (of.slow_mode_s > 0).then_some(of.slow_mode_s),
         slowmode_next_send_date: next_send(view, call.now()),
+        default_send_as: view.default_send_as().map(peer::peer),
         available_reactions,
         reactions_limit,
         pts: view.head.pts.0,

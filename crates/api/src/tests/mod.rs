@@ -10,6 +10,7 @@ mod malformed;
 mod matrix;
 mod panics;
 mod passwords;
+mod profiles;
 mod reactions;
 mod schema;
 mod transfer;

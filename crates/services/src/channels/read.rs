@@ -31,6 +31,8 @@ pub struct ChannelCounts {
     pub unread: i32,
     /// Up to where somebody else has read.
     pub read_outbox_max: MessageId,
+    /// Up to where the history is hidden from the viewer, or was cleared.
+    pub hidden: MessageId,
     /// The pts of the channel.
     pub pts: model::Pts,
 }
@@ -190,6 +192,7 @@ impl Channels {
             top: if fold.top.0 > hidden { fold.top } else { (MessageId(0), fold.top.1) },
             unread: self.unread(&locked, viewer, mark, hidden).await?,
             read_outbox_max: fold.furthest.for_author(viewer),
+            hidden,
             pts: locked.state().head.pts,
         })
     }

@@ -95,6 +95,6 @@ impl Channels {
 }
 
 /// As whom a member appears that says nothing: as it chose, or, if it is anonymous, as the group.
-fn default(member: &Member, channel: ChannelId) -> Option<Peer> {
+pub(super) fn default(member: &Member, channel: ChannelId) -> Option<Peer> {
     member.send_as.or(member.may(AdminRights::ANONYMOUS).then_some(Peer::Channel(channel)))
 }

@@ -1,10 +1,10 @@
 //! What somebody sees of a channel, and whether anything at all.
 
-use super::{Channels, LockedChannel, invalid, private};
+use super::{Channels, LockedChannel, invalid, private, send_as};
 use crate::Result;
 use domain::channel::Counts;
 use domain::rights;
-use model::{Channel, ChannelId, Head, Member, UserId};
+use model::{Channel, ChannelId, Head, Member, Peer, UserId};
 
 /// A channel as a viewer sees it.
 #[derive(Clone, Debug)]
@@ -19,6 +19,13 @@ pub struct ChannelView {
     pub head: Head,
     /// Whether the viewer may read it. Otherwise only its id and title may be told.
     pub readable: bool,
+}
+
+impl ChannelView {
+    /// As whom the viewer appears in a group without saying so, where that is not itself.
+    pub fn default_send_as(&self) -> Option<Peer> {
+        if self.channel.is_group() { send_as::default(&self.member, self.channel.id) } else { None }
+    }
 }
 
 impl Channels {
