@@ -87,8 +87,7 @@ async fn the_profile_of_a_supergroup_tells_each_member_what_was_done() {
     let users = [bob, cid, dot].map(|whom| user(&world, ada, whom).0).to_vec();
     world.call(ada.device, f::channels::InviteToChannel { channel: channel(), users }).await.unwrap(); // 3
     for (whom, view_messages) in [(cid, true), (dot, false)] {
-        let rights =
-            types::ChatBannedRights { view_messages, send_messages: true, ..Default::default() };
+        let rights = types::ChatBannedRights { view_messages, send_messages: true, ..Default::default() };
         let participant = user(&world, ada, whom).1;
         let ban = f::channels::EditBanned { channel: channel(), participant, banned_rights: rights.into() };
         world.call(ada.device, ban).await.unwrap();
@@ -101,7 +100,12 @@ async fn the_profile_of_a_supergroup_tells_each_member_what_was_done() {
     say(&world, bob, peer(&theirs), 2).await;
     let messages = model::ChannelId(group.id);
     let newest = world.api.services.channels.top(messages).await.unwrap().0.0;
-    let pin = f::messages::UpdatePinnedMessage { peer: peer(&group), id: newest, silent: true, ..Default::default() };
+    let pin = f::messages::UpdatePinnedMessage {
+        peer: peer(&group),
+        id: newest,
+        silent: true,
+        ..Default::default()
+    };
     world.call(ada.device, pin).await.unwrap();
     let read = f::channels::ReadHistory { channel: channel(), max_id: newest };
     world.call(ada.device, read).await.unwrap();
@@ -111,7 +115,8 @@ async fn the_profile_of_a_supergroup_tells_each_member_what_was_done() {
         ..Default::default()
     };
     let link = world.call(ada.device, permanent).await.unwrap();
-    let asking = f::messages::ExportChatInvite { peer: peer(&group), request_needed: true, ..Default::default() };
+    let asking =
+        f::messages::ExportChatInvite { peer: peer(&group), request_needed: true, ..Default::default() };
     let enums::ExportedChatInvite::ChatInviteExported(asking) = world.call(ada.device, asking).await.unwrap()
     else {
         panic!()
@@ -153,4 +158,112 @@ async fn the_profile_of_a_supergroup_tells_each_member_what_was_done() {
         ..of_all
     };
     assert_full(&world, bob, &theirs, &of_member).await;
+}
+
+#[tokio::test]
+async fn a_profile_tells_of_linked_channels_anonymity_and_a_cleared_history() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996610001", "Ada").await;
+    let (group, channel) = (create(&world, ada, true).await, create(&world, ada, false).await);
+    let link = f::channels::SetDiscussionGroup { broadcast: input(&channel), group: input(&group) };
+    assert!(world.call(ada.device, link).await.unwrap());
+    let anonymous = types::ChatAdminRights { anonymous: true, change_info: true, ..Default::default() };
+    let edit = f::channels::EditAdmin {
+        channel: input(&group),
+        user_id: enums::InputUser::InputUserSelf,
+        admin_rights: anonymous.into(),
+        rank: None,
+    };
+    world.call(ada.device, edit).await.unwrap();
+    say(&world, ada, peer(&group), 1).await; // 2
+    let clear = f::channels::DeleteHistory { channel: input(&group), max_id: 2, ..Default::default() };
+    world.call(ada.device, clear).await.unwrap();
+    let pts = async |of: &types::Channel| {
+        world.api.services.channels.seen(model::ChannelId(of.id)).await.unwrap().head.pts.0
+    };
+    let of_both = types::ChannelFull {
+        can_view_participants: true,
+        can_set_username: true,
+        can_delete_channel: true,
+        about: "Bells".into(),
+        participants_count: Some(1),
+        admins_count: Some(1),
+        kicked_count: Some(0),
+        banned_count: Some(0),
+        ..Default::default()
+    };
+    let of_group = types::ChannelFull {
+        linked_chat_id: Some(channel.id),
+        default_send_as: Some(types::PeerChannel { channel_id: group.id }.into()),
+        available_min_id: Some(2),
+        pts: pts(&group).await,
+        ..of_both.clone()
+    };
+    assert_full(&world, ada, &group, &of_group).await;
+    let of_channel =
+        types::ChannelFull { linked_chat_id: Some(group.id), pts: pts(&channel).await, ..of_both };
+    assert_full(&world, ada, &channel, &of_channel).await;
+}
+
+#[tokio::test]
+async fn the_profile_of_a_basic_group_tells_what_was_done() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, "9996610001", "Ada").await;
+    let bob = world.sign_up(2, "9996610002", "Bob").await;
+    let eve = world.sign_up(3, "9996610003", "Eve").await;
+    let users = vec![user(&world, ada, bob).0];
+    let create = f::messages::CreateChat { users, title: "Tower".into(), ..Default::default() };
+    let enums::messages::InvitedUsers::InvitedUsers(made) = world.call(ada.device, create).await.unwrap();
+    let enums::Updates::Updates(made) = &made.updates else { panic!() };
+    let enums::Chat::Chat(chat) = &made.chats[0] else { panic!() };
+    let peer = || enums::InputPeer::from(types::InputPeerChat { chat_id: chat.id });
+    let about = f::messages::EditChatAbout { peer: peer(), about: "Bells".into() };
+    world.call(ada.device, about).await.unwrap();
+    say(&world, ada, peer(), 1).await;
+    let newest = world.api.services.chats.dialog(ada.id, model::Peer::Chat(model::ChatId(chat.id)));
+    let id = newest.await.unwrap().top_message.0;
+    let pin = f::messages::UpdatePinnedMessage { peer: peer(), id, silent: true, ..Default::default() };
+    world.call(ada.device, pin).await.unwrap();
+    let permanent =
+        f::messages::ExportChatInvite { peer: peer(), legacy_revoke_permanent: true, ..Default::default() };
+    let link = world.call(ada.device, permanent).await.unwrap();
+    let asking = f::messages::ExportChatInvite { peer: peer(), request_needed: true, ..Default::default() };
+    let enums::ExportedChatInvite::ChatInviteExported(asking) = world.call(ada.device, asking).await.unwrap()
+    else {
+        panic!()
+    };
+    let hash = asking.link.rsplit(['+', '/']).next().unwrap().to_owned();
+    world.call(eve.device, f::messages::ImportChatInvite { hash }).await.unwrap_err();
+
+    for layer in [tl::LAYER_MAX, OLDER] {
+        for (viewer, manages) in [(ada, true), (bob, false)] {
+            let get = f::messages::GetFullChat { chat_id: chat.id };
+            let found = world.call(Device { layer, ..viewer.device }, get).await.unwrap();
+            let enums::messages::ChatFull::ChatFull(found) = found;
+            let enums::ChatFull::ChatFull(full) = &found.full_chat else { panic!("{found:?}") };
+            let enums::ChatParticipants::ChatParticipants(who) = &full.participants else { panic!() };
+            let who: Vec<bool> = who
+                .participants
+                .iter()
+                .map(|one| matches!(one, enums::ChatParticipant::ChatParticipantCreator(_)))
+                .collect();
+            assert_eq!(who, [true, false]);
+            let pinned = full.pinned_msg_id.unwrap();
+            assert!(viewer.id != ada.id || pinned == id, "ids of one's own box");
+            let expected = types::ChatFull {
+                id: chat.id,
+                about: "Bells".into(),
+                participants: full.participants.clone(),
+                notify_settings: types::PeerNotifySettings::default().into(),
+                pinned_msg_id: Some(pinned),
+                exported_invite: manages.then(|| link.clone()),
+                requests_pending: manages.then_some(1),
+                recent_requesters: manages.then(|| vec![eve.id.0]),
+                available_reactions: full.available_reactions.clone(),
+                reactions_limit: full.reactions_limit,
+                ..Default::default()
+            };
+            assert_eq!(**full, expected, "{layer}");
+        }
+    }
 }
