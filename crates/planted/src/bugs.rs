@@ -95,6 +95,9 @@ bugs! {
     RightsBeyondOwn, "rights-beyond-own", "domain",
         Test("services", "p10_an_administrator_passes_on_what_it_has_and_no_more"),
         "an administrator may give rights that it has not";
+    DemotedInName, "demoted-in-name", "domain",
+        Test("sim", "under_the_faults_of_a_hundred_seeds_every_invariant_holds"),
+        "a demoted administrator is told of it and keeps its rights";
     ReplacedReactionCounts, "replaced-reaction-counts", "domain",
         Test("domain", "i16_unread_reactions_are_what_a_recount_finds"),
         "a message counts once more among those with unread reactions when a reaction to it is replaced";
@@ -164,6 +167,9 @@ bugs! {
     RefusedButPaid, "refused-but-paid", "services",
         Test("services", "d01_a_refused_request_costs_nothing"),
         "a request that one budget refuses is paid for out of the others";
+    CopyForgotten, "copy-forgotten", "services",
+        Crash("kill", 8),
+        "of a message to a basic group one member gets no copy";
     PostBehindBan, "post-behind-ban", "services",
         Test("services", "i19_a_ban_between_the_check_and_the_append_is_not_overlooked"),
         "the head of a channel is read after the rights of who writes were checked";
@@ -266,4 +272,7 @@ bugs! {
     GapTrusted, "gap-trusted", "gateway",
         Test("gateway", "i19_after_a_gap_nobody_is_told_anything_before_the_members_are_known_again"),
         "after a lost nudge of a channel its members are taken for what they were";
+    FormerKeepPlaces, "former-keep-places", "gateway",
+        Crash("kill", 20),
+        "whoever leaves a channel or is thrown out goes on being told what is written there";
 }

@@ -21,9 +21,11 @@
 //! * I7: read marks never go back, pass no newest message, and are seen once acknowledged.
 //! * I8: what was deleted is shown no more.
 //! * I15: after the faults the cluster comes to rest, and every device catches up.
-//! * I16: unread count, message count and newest message of a dialog are what counting gives.
+//! * I16: unread count, message count and newest message of a dialog are what counting gives, and so are unread count
+//!   and mentions of each topic of the supergroup.
 //! * I19: whoever is out of the supergroup writes nothing there, and is answered and shown nothing that was written
-//!   after the leaving was acknowledged.
+//!   after the leaving was acknowledged; whoever is kept from writing writes nothing; what only a right allows is done
+//!   by who has it as of that place of the log; a demotion that was acknowledged last holds.
 //! * I20: the two copies of a message are edited in one order, and edit_date never goes back.
 //! * I21: a position of a box means the same for ever; no pts and no message id is given out two times.
 //! * I22: a username has one bearer, and every node names that one; of devices that join or leave at once one does.
@@ -34,8 +36,8 @@
 //! * Anything outside these services: no socket, no MTProto, no TL. Gateway and bus are models, the disk is
 //!   a model over the memory store: it drops whole writes that were not synced and tears none.
 //! * Races of threads: nodes and devices interleave where a task waits, not between two instructions.
-//! * Basic groups, channels in which few write, administrators, topics, comments, slow mode, a history that newcomers
-//!   do not see; contacts, blocks, privacy, sign-in, media; logs long enough for `differenceTooLong`.
+//! * Basic groups, channels in which few write, comments, slow mode, topics that are closed, edited or deleted, a history
+//!   that newcomers do not see; contacts, blocks, privacy, sign-in, media; logs long enough for `differenceTooLong`.
 //! * How long a call takes, and that a call under faults succeeds; unknown outcomes are repeated a few times.
 //! * That an acknowledged pin or unread mark holds: only that everybody agrees about pins and marks.
 //! * What reads show while devices act, beyond I1, I7 and I8; whether refused pins, read marks and usernames had

@@ -50,7 +50,7 @@ pub fn promote(
     check_actor(actor, target, rights)?;
     if rights.is_empty() {
         return match &target.status {
-            Status::Admin { .. } => Ok((Status::Member, None)),
+            Status::Admin { .. } if !planted::is(Bug::DemotedInName) => Ok((Status::Member, None)),
             same if target.is_inside() => Ok((same.clone(), target.rank.clone())),
             _ => Err(Refusal::bad("USER_NOT_PARTICIPANT")),
         };

@@ -32,7 +32,8 @@ impl Chats {
         match peer {
             Peer::User(other) => Ok(Room { boxes: self.boxes.lock_sides(by, other).await?, chat: None }),
             Peer::Chat(id) => {
-                let LockedGroup { chat, boxes } = self.groups.lock(by, id, &[]).await?;
+                let LockedGroup { chat, mut boxes } = self.groups.lock(by, id, &[]).await?;
+                boxes.truncate(boxes.len().max(3) - usize::from(planted::is(Bug::CopyForgotten)));
                 Ok(Room { boxes, chat: Some(chat) })
             }
             Peer::Channel(_) => Err(Refusal::bad("PEER_ID_INVALID").into()),
