@@ -216,7 +216,7 @@ registry! {
         MessagesGetStickerSet: Refused Other messages::stickers::get_sticker_set;
         MessagesGetStickers: Empty Other messages::stickers::get_stickers;
         MessagesGetSuggestedDialogFilters: Empty Other messages::empty::get_suggested_dialog_filters;
-        MessagesGetTopReactions: Empty Other messages::reactions::get_top_reactions;
+        MessagesGetTopReactions: Real Other messages::reactions::get_top_reactions;
         MessagesGetUnreadMentions: Real Read messages::threads::get_unread_mentions;
         MessagesGetUnreadReactions: Real Read messages::react::get_unread_reactions;
         MessagesHideAllChatJoinRequests: Real Change invites::requests::hide_all_chat_join_requests;
@@ -236,6 +236,7 @@ registry! {
         MessagesSendMessage: Real Send messages::send::send_message;
         MessagesSendReaction: Real Send messages::react::send_reaction;
         MessagesSetChatAvailableReactions: Real Change messages::chat_settings::set_chat_available_reactions;
+        MessagesSetDefaultReaction: Real Change messages::reactions::set_default_reaction;
         MessagesSetHistoryTTL: Refused Change groups::settings::set_history_ttl;
         MessagesSetTyping: Real Signal messages::typing::set_typing;
         MessagesToggleDialogPin: Real Change messages::dialogs::toggle_dialog_pin;

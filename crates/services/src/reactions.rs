@@ -9,8 +9,8 @@ use crate::{Caller, Outside, Result, rows};
 use domain::reactions::Told;
 use domain::views::{message_clustering, peer_key, unread_reactions_row};
 use model::{
-    AllowedReactions, Event, MessageId, Notice, Peer, Reaction, ReactionCount, ReactionSettings, Reactions,
-    Refusal, UnreadReactions, UserId, stored,
+    AllowedReactions, Event, Message, MessageId, Notice, Peer, Reaction, ReactionCount, ReactionSettings,
+    Reactions, Refusal, UnreadReactions, UserId, stored,
 };
 use ports::{Direction, Key, KeyReader, RowKey, Table, ViewStore};
 
@@ -135,6 +135,25 @@ pub(crate) async fn unread_of(
     id: MessageId,
 ) -> Result<Option<UnreadReactions>> {
     rows::read(views, &unread_reactions_row(author, peer, id)).await
+}
+
+/// Says which reactions to a message its author has not looked at; to nobody else anything is unread.
+pub(crate) async fn marked(
+    views: &dyn ViewStore,
+    viewer: Option<UserId>,
+    message: &Message,
+    found: Vec<Reaction>,
+) -> Result<Vec<(Reaction, bool)>> {
+    let unread = match viewer.filter(|viewer| *viewer == message.from) {
+        Some(author) => unread_of(views, author, message.peer, message.id).await?,
+        None => None,
+    };
+    let is_unread = |one: &Reaction| unread.is_some_and(|unread| one.serial >= unread.since);
+    let marked = |one: Reaction| {
+        let unread = is_unread(&one);
+        (one, unread)
+    };
+    Ok(found.into_iter().map(marked).collect())
 }
 
 /// The messages of a user with reactions that it has not looked at, the newest first.

@@ -1,6 +1,8 @@
 //! Where the servers are (<https://core.telegram.org/api/datacenter>).
 
+use crate::convert::reactions;
 use crate::{call::Call, error::Result};
+use services::users::settings::DEFAULT_REACTION;
 use tl::{enums, functions, types};
 
 /// How long a client may use a configuration. One that lies in the past makes clients ask in a tight loop.
@@ -15,6 +17,13 @@ const DC_IDS: std::ops::RangeInclusive<i32> = 1..=5;
 /// itself for misplaced and asks again without end.
 pub(crate) async fn get_config(call: &Call<'_>, _: functions::help::GetConfig) -> Result<enums::Config> {
     let date = call.now().0;
+    let reactions_default = match call.user {
+        Some(user) => {
+            let chosen = call.api.services.users.settings().get(user, &DEFAULT_REACTION).await?;
+            chosen.map(|emoji| reactions::emoji(&emoji))
+        }
+        None => None,
+    };
     let config = types::Config {
         date,
         expires: date.saturating_add(CONFIG_LIFETIME_S),
@@ -23,6 +32,7 @@ pub(crate) async fn get_config(call: &Call<'_>, _: functions::help::GetConfig) -
         dc_options: DC_IDS.map(|id| dc_option(call, id)).collect(),
         dc_txt_domain_name: String::new(),
         revoke_pm_inbox: true,
+        reactions_default,
         me_url_prefix: call.api.config.link_prefix.clone(),
         ..limits()
     };

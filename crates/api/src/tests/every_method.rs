@@ -102,6 +102,12 @@ fn after_login(peer: &InputPeer) -> Vec<(Request, Option<&'static str>)> {
             "MSG_ID_INVALID",
         ),
         fine(f::messages::GetUnreadReactions { peer: peer.clone(), limit: 10, ..Default::default() }.into()),
+        fine(
+            f::messages::SetDefaultReaction {
+                reaction: types::ReactionEmoji { emoticon: "🔥".to_owned() }.into(),
+            }
+            .into(),
+        ),
         fine(f::messages::ReadReactions { peer: peer.clone(), ..Default::default() }.into()),
         fine(f::messages::ReadMessageContents { id: vec![1] }.into()),
         refused(

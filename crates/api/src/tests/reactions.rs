@@ -328,3 +328,25 @@ async fn what_a_group_allows_is_shown_in_its_profile_and_in_the_log_of_administr
         enums::ChannelAdminLogEventAction::ChannelAdminLogEventActionChangeAvailableReactions(_)
     ));
 }
+
+#[tokio::test]
+async fn the_emoji_of_a_double_tap_comes_with_the_configuration() {
+    let world = World::new().await;
+    let ada = world.sign_up(1, ADA, "Ada").await;
+    let default = async || {
+        let enums::Config::Config(config) = world.call(ada.device, f::help::GetConfig {}).await.unwrap();
+        config.reactions_default.clone()
+    };
+    assert_eq!(default().await, None);
+    let set = |emoticon| f::messages::SetDefaultReaction { reaction: emoji(emoticon) };
+    assert_eq!(world.call(ada.device, set("x")).await.unwrap_err().name, "REACTION_INVALID");
+    assert!(world.call(ada.device, set("❤\u{fe0f}")).await.unwrap());
+    assert_eq!(default().await, Some(emoji("❤")));
+    let top = |hash| f::messages::GetTopReactions { limit: 5, hash };
+    let enums::messages::Reactions::Reactions(found) = world.call(ada.device, top(0)).await.unwrap() else {
+        panic!("nothing to choose from")
+    };
+    assert_eq!(found.reactions.len(), 5);
+    let again = world.call(ada.device, top(found.hash)).await.unwrap();
+    assert_eq!(again, enums::messages::Reactions::ReactionsNotModified);
+}

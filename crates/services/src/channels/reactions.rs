@@ -35,7 +35,7 @@ impl Channels {
         seen.listed = rights::may_see_reactors(&channel.channel, member.as_ref());
         if seen.listed {
             let latest = self.without_anonymous(id, member.as_ref(), of.latest.clone()).await?;
-            seen.latest = self.marked(viewer, message, latest).await?;
+            seen.latest = reactions::marked(self.outside.views.as_ref(), viewer, message, latest).await?;
         }
         Ok(Some(seen))
     }
@@ -70,7 +70,7 @@ impl Channels {
         let found = self.without_anonymous(channel, Some(&member), found).await?;
         Ok(Reactors {
             count: message.reactions.as_ref().map_or(0, |of| query.count(of)),
-            reactions: self.marked(Some(viewer), &message, found).await?,
+            reactions: reactions::marked(self.outside.views.as_ref(), Some(viewer), &message, found).await?,
             next,
         })
     }
@@ -139,29 +139,6 @@ impl Channels {
             }
         }
         Ok(shown)
-    }
-
-    /// Says which reactions the author of a message has not looked at; to nobody else anything is unread.
-    async fn marked(
-        &self,
-        viewer: Option<UserId>,
-        message: &Message,
-        found: Vec<Reaction>,
-    ) -> Result<Vec<(Reaction, bool)>> {
-        let since = match viewer.filter(|viewer| *viewer == message.from) {
-            None => None,
-            Some(author) => {
-                let views = self.outside.views.as_ref();
-                reactions::unread_of(views, author, message.peer, message.id)
-                    .await?
-                    .map(|unread| unread.since)
-            }
-        };
-        let marked = |one: Reaction| {
-            let unread = since.is_some_and(|since| one.serial >= since);
-            (one, unread)
-        };
-        Ok(found.into_iter().map(marked).collect())
     }
 
     /// What the boxes of those are told who have not looked at a reaction to one of these messages of theirs.

@@ -115,7 +115,7 @@ impl Chats {
         Ok(Some(ReactionsSeen {
             counts: of.counts.clone(),
             own: own(of, viewer).cloned(),
-            latest: self.marked(viewer, message, latest).await?,
+            latest: reactions::marked(self.outside.views.as_ref(), Some(viewer), message, latest).await?,
             listed: true,
         }))
     }
@@ -142,7 +142,11 @@ impl Chats {
         let found: Vec<Reaction> = of.latest.iter().filter(wanted).take(limit).cloned().collect();
         let next = found.last().filter(|_| found.len() == limit).map(|last| last.serial);
         let count = query.count(&of);
-        Ok(Reactors { count, reactions: self.marked(viewer, &message, found).await?, next })
+        Ok(Reactors {
+            count,
+            reactions: reactions::marked(self.outside.views.as_ref(), Some(viewer), &message, found).await?,
+            next,
+        })
     }
 
     /// Marks reactions to the caller's messages as looked at: to these, or all of a dialog.
@@ -183,27 +187,6 @@ impl Chats {
             Peer::Chat(id) => Ok(group::must_be_inside(&*self.groups.expect(id).await?, viewer)?),
             Peer::User(_) | Peer::Channel(_) => Ok(()),
         }
-    }
-
-    /// Says which reactions the author of a message has not looked at.
-    async fn marked(
-        &self,
-        viewer: UserId,
-        message: &Message,
-        found: Vec<Reaction>,
-    ) -> Result<Vec<(Reaction, bool)>> {
-        let mut since = None;
-        if message.from == viewer {
-            let views = self.outside.views.as_ref();
-            since = reactions::unread_of(views, viewer, message.peer, message.id)
-                .await?
-                .map(|unread| unread.since);
-        }
-        let marked = |one: Reaction| {
-            let unread = since.is_some_and(|since| one.serial >= since);
-            (one, unread)
-        };
-        Ok(found.into_iter().map(marked).collect())
     }
 
     /// The messages among these, of one owner and dialog, whose reactions the owner has not looked at.

@@ -8,7 +8,7 @@ mod lost;
 
 use crate::boxes::Boxes;
 use crate::{Outside, Result};
-use model::{Date, EntryKey, Event, Head, LogEntry, LogId, Message, Pts, UserId};
+use model::{Date, EntryKey, Event, Head, LogEntry, LogId, Message, Notice, Pts, UserId};
 use planted::Bug;
 
 /// The most entries in one difference: a slice.
@@ -108,7 +108,9 @@ impl Sync {
         let mut present = Vec::with_capacity(entries.len());
         for mut entry in entries {
             let message = match &entry.event {
-                Event::NewMessage(message) | Event::EditMessage(message) => message,
+                Event::NewMessage(message)
+                | Event::EditMessage(message)
+                | Event::Notice(Notice::Reacted(message)) => message,
                 _ => {
                     present.push(entry);
                     continue;
@@ -119,6 +121,7 @@ impl Sync {
                 let message: Box<Message> = Box::new(model::stored::decode(&row)?);
                 entry.event = match entry.event {
                     Event::EditMessage(_) => Event::EditMessage(message),
+                    Event::Notice(_) => Event::Notice(Notice::Reacted(message)),
                     _ => Event::NewMessage(message),
                 };
                 present.push(entry);

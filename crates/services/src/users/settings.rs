@@ -36,6 +36,8 @@ pub const AUTHORIZATION_TTL_DAYS: Setting<i32> = Setting::new("authorization_ttl
 pub const CONTACT_SIGN_UP_SILENT: Setting<bool> = Setting::new("contact_sign_up_silent", false);
 /// Whether sensitive content is shown.
 pub const SENSITIVE_CONTENT: Setting<bool> = Setting::new("sensitive_content", false);
+/// The emoji that a double tap sends as a reaction; none: the client's own.
+pub const DEFAULT_REACTION: Setting<Option<String>> = Setting::new("default_reaction", None);
 /// Whether top peers are collected.
 pub const TOP_PEERS: Setting<bool> = Setting::new("top_peers", true);
 

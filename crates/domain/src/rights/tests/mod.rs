@@ -3,6 +3,7 @@
 mod admins;
 mod bans;
 mod messages;
+mod reactions;
 mod send;
 
 use super::*;
