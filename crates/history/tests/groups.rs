@@ -35,6 +35,17 @@ fn a_basic_group_in_which_people_come_and_go() {
 }
 
 #[test]
+fn i20_an_edit_does_not_reach_the_copy_of_whoever_is_out() {
+    let mut story = begin_with_basic();
+    let (_, id) = story.write_to_basic(B);
+    story.remove_from_basic(C, C);
+    story.edit_in_basic(B, id, "edited while C is out");
+    story.look_at_basic(old(A));
+    story.look_at_basic(old(C));
+    is_valid(story);
+}
+
+#[test]
 fn i1_a_copy_that_is_in_no_box_of_a_member() {
     for push_later in [false, true] {
         let mut story = begin_with_basic();
