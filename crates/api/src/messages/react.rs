@@ -101,7 +101,7 @@ pub(crate) async fn get_unread_reactions(
     let services = &call.api.services;
     let below = if query.offset_id.0 > 0 { query.offset_id } else { MessageId(i32::MAX) };
     let part = (below, query.window().limit);
-    let count = services.chats.dialog(own, peer).await?.unread_reactions.unwrap_or(0);
+    let count = services.chats.whole_dialog(own, peer).await?.unread_reactions.unwrap_or(0);
     if let Peer::Channel(channel) = peer {
         let thread = arguments.top_msg_id.map(MessageId);
         let ids = services.channels.unread_reactions(own, channel, part, thread).await?;

@@ -127,7 +127,7 @@ impl Channels {
         Ok(None)
     }
 
-    /// Deletes the history up to a message: for everybody, which only the owner may, or for the caller alone.
+    /// Deletes the history up to a message, 0 stands for all: for everybody, which only the owner may, or for the caller alone.
     ///
     /// # Errors
     /// `400 CHAT_ADMIN_REQUIRED`, `400 CHANNEL_PRIVATE`.
@@ -141,7 +141,8 @@ impl Channels {
         retrying!({
             let locked = self.lock_current(channel).await?;
             let member = self.check_readable(&locked, by.user).await?;
-            let up_to = max_id.min(locked.state().head.top_message);
+            let newest = locked.state().head.top_message;
+            let up_to = if max_id.0 <= 0 { newest } else { max_id.min(newest) };
             let changed = if for_everyone {
                 if !member.is_creator() {
                     return Err(Refusal::bad("CHAT_ADMIN_REQUIRED").into());

@@ -148,6 +148,7 @@ impl Channels {
             own.state().dialogs.get(peer).cloned().unwrap_or_else(|| model::Dialog::empty(peer))
         };
         let counts = self.counts(user, channel, dialog.read_inbox_max).await?;
-        Ok(ChannelDifference::TooLong { page, dialog: Box::new(dialog), counts })
+        let dialog = Box::new(self.without_hidden(user, channel, counts.hidden, dialog).await?);
+        Ok(ChannelDifference::TooLong { page, dialog, counts })
     }
 }

@@ -90,7 +90,11 @@ impl Channels {
         Ok(rows.iter().filter_map(|(key, _)| id(key)).collect())
     }
 
-    async fn all_unread_mentions(&self, user: UserId, channel: ChannelId) -> Result<Vec<MessageId>> {
+    pub(super) async fn all_unread_mentions(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+    ) -> Result<Vec<MessageId>> {
         let partition = Key::new().i64(user.0).i64(channel.0);
         let views = self.outside.views.as_ref();
         let rows = crate::rows::all::<Option<MessageId>>(views, Table::Mentions, &partition).await?;

@@ -23,6 +23,7 @@ mod history;
 mod import;
 mod join;
 mod load;
+mod marks;
 mod mentions;
 mod migrate;
 mod names;

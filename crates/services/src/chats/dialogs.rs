@@ -197,6 +197,7 @@ impl Chats {
                 Err(crate::Error::Refused(_)) => continue,
                 Err(error) => return Err(error),
             };
+            let dialog = channels.without_hidden(owner, channel, counts.hidden, dialog).await?;
             let ((top_message, top_date), unread_count) = (counts.top, counts.unread);
             let read_outbox_max = counts.read_outbox_max;
             let dialog = Dialog { top_message, top_date, unread_count, read_outbox_max, ..dialog };
@@ -211,9 +212,16 @@ impl Chats {
         Ok(locked.state().dialogs.get(peer).cloned().unwrap_or_else(|| Dialog::empty(peer)))
     }
 
+    /// The owner's side of one dialog, together with what a channel's own log says of it.
+    pub async fn whole_dialog(&self, owner: UserId, peer: Peer) -> Result<Dialog> {
+        let own = self.dialog(owner, peer).await?;
+        let whole = self.completed(owner, [own.clone()]).await?.pop();
+        Ok(whole.map_or(own, |(dialog, _)| dialog))
+    }
+
     /// How many messages of a channel mention the owner and were not looked at.
     pub async fn unread_mentions(&self, owner: UserId, peer: Peer) -> Result<i32> {
-        Ok(self.dialog(owner, peer).await?.unread_mentions.unwrap_or(0))
+        Ok(self.whole_dialog(owner, peer).await?.unread_mentions.unwrap_or(0))
     }
 }
 

@@ -68,3 +68,28 @@ async fn a_channel_in_which_another_process_wrote_moves_to_the_top() {
         assert_eq!(first().await, Peer::Channel(id));
     }
 }
+
+#[tokio::test]
+async fn i16_what_was_cleared_for_everybody_is_not_counted_as_unread() {
+    let world = World::new(3).await;
+    let group = world.group().await;
+    let asks = async |random_id| {
+        let asked = world.say(1, group, "anybody?", random_id).await.unwrap();
+        let reply = Posting {
+            reply_to: Some(Thread { message: asked, top: None, quote: None }),
+            ..posting(group, "here", random_id + 1)
+        };
+        world.channels.send(&world.people[2], vec![reply]).await.unwrap();
+        world.react(2, group, asked, "👍").await.unwrap();
+    };
+    asks(1).await;
+    world.channels.delete_history(&world.people[0], group, MessageId(0), true).await.unwrap();
+    let (chats, _) = world.listing();
+    let marks = async || {
+        let dialog = chats.whole_dialog(world.people[1].user, Peer::Channel(group)).await.unwrap();
+        [dialog.unread_mentions, dialog.unread_reactions].map(Option::unwrap_or_default)
+    };
+    assert_eq!(marks().await, [0, 0]);
+    asks(3).await;
+    assert_eq!(marks().await, [1, 1]);
+}

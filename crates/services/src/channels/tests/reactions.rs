@@ -11,7 +11,7 @@ fn reacting(channel: ChannelId, id: MessageId, emoji: Option<&'static str>) -> C
 }
 
 impl World {
-    async fn react(
+    pub(super) async fn react(
         &self,
         who: usize,
         channel: ChannelId,
