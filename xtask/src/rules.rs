@@ -98,7 +98,7 @@ fn rule_id(name: &str) -> Option<(&str, &str)> {
     let (id, behind) = name.split_once('_')?;
     let (family, number) = id.split_at_checked(1)?;
     let is_id =
-        "thra".contains(family) && number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+        "thrap".contains(family) && number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit());
     is_id.then_some((id, behind))
 }
 
