@@ -22,7 +22,7 @@ pub(crate) struct Sample {
     pub(crate) memory: u64,
     /// What the store has in memory of that, in bytes.
     pub(crate) store: u64,
-    /// File descriptors.
+    /// File descriptors but those of the store, which has as many as it has tables.
     pub(crate) files: usize,
     /// Threads.
     pub(crate) threads: usize,
@@ -39,7 +39,8 @@ impl Sample {
     /// When it has ended.
     pub(crate) async fn take(pid: u32, address: SocketAddr) -> Result<Self, Error> {
         let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let files = fs::read_dir(format!("/proc/{pid}/fd"))?.count();
+        let files =
+            fs::read_dir(format!("/proc/{pid}/fd"))?.flatten().filter(|file| !is_of_store(file)).count();
         let metrics = metrics(address).await?;
         let metric = |name: &str| number(&metrics, name).unwrap_or(0) as usize;
         Ok(Self {
@@ -100,6 +101,12 @@ impl Sample {
             checks.at_most(format!("{name} {moment}"), value as f64, "", tenth_more(before).ceil());
         }
     }
+}
+
+/// Whether a file descriptor is a file of the store. One that is closed meanwhile is not.
+fn is_of_store(descriptor: &fs::DirEntry) -> bool {
+    let file = fs::read_link(descriptor.path());
+    file.is_ok_and(|file| file.components().any(|part| part.as_os_str() == "store"))
 }
 
 async fn metrics(address: SocketAddr) -> Result<String, Error> {
