@@ -73,9 +73,20 @@ pub(crate) async fn unread_mentions(
     let below = if query.offset_id.0 > 0 { query.offset_id } else { MessageId(i32::MAX) };
     let limit = query.window().limit;
     let ids = channels.unread_mentions(own, channel, below, limit).await?;
-    let (found, pts) = channels.messages(own, channel, &ids).await?;
-    let messages = found.into_iter().flatten().filter(|message| query.admits(message.id)).collect();
     let count = call.api.services.chats.unread_mentions(own, Peer::Channel(channel)).await?;
+    unread_page(call, channel, &ids, count, &query).await
+}
+
+/// A page of those of these messages that the query admits, out of `count` that are unread.
+pub(crate) async fn unread_page(
+    call: &Call<'_>,
+    channel: ChannelId,
+    ids: &[MessageId],
+    count: i32,
+    query: &Query,
+) -> Result<enums::messages::Messages> {
+    let (found, pts) = call.api.services.channels.messages(call.caller()?.user, channel, ids).await?;
+    let messages = found.into_iter().flatten().filter(|message| query.admits(message.id)).collect();
     page::page(call, channel, &services::channels::ChannelPage { messages, count, pts }).await
 }
 

@@ -5,7 +5,7 @@ use crate::convert::{people::People, reactions, updates};
 use crate::{call::Call, channels, error::Result, resolve};
 use domain::history::Query;
 use model::{MessageId, Peer, Refusal};
-use services::channels::{Changed, ChannelPage, ChannelReacting};
+use services::channels::{Changed, ChannelReacting};
 use services::chats::Reacting;
 use services::reactions::ReactorsQuery;
 use std::collections::BTreeMap;
@@ -105,9 +105,7 @@ pub(crate) async fn get_unread_reactions(
     if let Peer::Channel(channel) = peer {
         let thread = arguments.top_msg_id.map(MessageId);
         let ids = services.channels.unread_reactions(own, channel, part, thread).await?;
-        let (found, pts) = services.channels.messages(own, channel, &ids).await?;
-        let messages = found.into_iter().flatten().filter(|message| query.admits(message.id)).collect();
-        return channels::page::page(call, channel, &ChannelPage { messages, count, pts }).await;
+        return channels::messages::unread_page(call, channel, &ids, count, &query).await;
     }
     let ids = services.chats.unread_reactions(own, peer, part).await?;
     let found = services.chats.messages(own, &ids).await?;

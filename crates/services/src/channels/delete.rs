@@ -127,7 +127,8 @@ impl Channels {
         Ok(None)
     }
 
-    /// Deletes the history up to a message, 0 stands for all: for everybody, which only the owner may, or for the caller alone.
+    /// Deletes the history up to a message, 0 stands for all: for everybody, which only the owner may, or for the
+    /// caller alone.
     ///
     /// # Errors
     /// `400 CHAT_ADMIN_REQUIRED`, `400 CHANNEL_PRIVATE`.
